@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Functions that mislead are made not to compile. Included by the build before every file of ours (-include). */
+#ifndef CORE_BANNED_H
+#define CORE_BANNED_H
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Some are macros of the library; clang refuses to poison a macro. */
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+#undef sprintf
+#undef vsprintf
+#undef strtok
+#undef strtok_r
+#undef gets
+#undef atoi
+#undef atol
+#undef atoll
+#undef strtol
+#undef strtoul
+#undef strtoll
+#undef strtoull
+#undef sscanf
+#undef localtime
+#undef localtime_r
+#undef gmtime
+#undef asctime
+#undef ctime
+#undef mktime
+#undef rand
+#undef srand
+#undef random
+#undef srandom
+#undef system
+#undef popen
+#undef tmpnam
+#undef tempnam
+#undef mktemp
+
+#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok strtok_r gets
+#pragma GCC poison atoi atol atoll strtol strtoul strtoll strtoull sscanf
+#pragma GCC poison localtime localtime_r gmtime asctime ctime mktime
+#pragma GCC poison rand srand random srandom system popen tmpnam tempnam mktemp
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* sesshu: the operator's command (design D4). What a verb does lies in the library of its folder; here stand only
+ * the names. To add one: a row below, its dependency in meson.build beside this file. */
+#include "core/err.h"
+#include "core/verb.h"
+
+static const struct verb verbs[] = {
+        { 0 },
+};
+
+int
+main(int argc, char **argv)
+{
+        if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+                puts("sesshu " SESSHU_VERSION);
+                return 0;
+        }
+        return verb_run("sesshu", verbs, argc, argv);
+}

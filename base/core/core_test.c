@@ -11,6 +11,7 @@
 #include "core/bytes.h"
 #include "core/err.h"
 #include "core/id.h"
+#include "core/pair.h"
 
 #include <stdlib.h>
 #include <sysexits.h>
@@ -180,6 +181,34 @@ texts_compare_by_bytes(void **state)
                                         (struct bytes){ (const uint8_t *)"abd", 3 }));
 }
 
+static void
+packed_pairs_come_back_and_every_cut_is_refused(void **state)
+{
+        struct pair given[] = { { TEXT("family"), TEXT("旭") },
+                                { TEXT("alias"), { NULL, 0 } },
+                                { TEXT(""), TEXT("") } };
+        struct arena *arena = arena_create(ARENA_PLAIN, 1 << 20);
+        struct buffer packed;
+        struct pairs back;
+
+        (void)state;
+        buffer_init(&packed, 1000);
+        pairs_pack(&(struct pairs){ given, 3 }, &packed);
+        assert_true(pairs_unpack(arena, (struct bytes){ (const uint8_t *)packed.at, packed.length }, &back));
+        assert_int_equal(back.count, 3);
+        assert_true(text_is(pairs_find(&back, "family"), "旭"));
+        assert_null(pairs_find(&back, "alias").at);
+        assert_true(text_is(pairs_find(&back, ""), ""));
+        for (size_t length = 1; length < packed.length; length++) {
+                bool whole_pairs = length == 14 || length == 24;
+
+                assert_int_equal(pairs_unpack(arena, (struct bytes){ (const uint8_t *)packed.at, length }, &back),
+                                 whole_pairs);
+        }
+        buffer_finish(&packed);
+        arena_destroy(arena);
+}
+
 int
 main(void)
 {
@@ -193,6 +222,7 @@ main(void)
                 cmocka_unit_test(ids_are_drawn_and_read_back),
                 cmocka_unit_test(a_number_is_digits_without_sign_or_leading_zero),
                 cmocka_unit_test(texts_compare_by_bytes),
+                cmocka_unit_test(packed_pairs_come_back_and_every_cut_is_refused),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,8 @@
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok strtok_r gets
 #pragma GCC poison atoi atol atoll strtol strtoul strtoll strtoull sscanf
 #pragma GCC poison localtime localtime_r gmtime asctime ctime mktime
-#pragma GCC poison rand srand random srandom system popen tmpnam tempnam mktemp
+/* OpenSSL and others name parameters `rand`, so that one is made impossible to call rather than to say. */
+int rand(void) __attribute__((error("use bytes_random")));
+#pragma GCC poison srand random srandom system popen tmpnam tempnam mktemp
 
 #endif

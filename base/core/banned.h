@@ -3,6 +3,10 @@
 #ifndef CORE_BANNED_H
 #define CORE_BANNED_H
 
+/* OpenSSL and others name parameters `rand`, so that one is made impossible to call rather than to say. clang wants
+ * the attribute on the first declaration, so this stands before the library's headers. */
+extern int rand(void) __attribute__((error("use bytes_random"), __nothrow__, __leaf__));
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,8 +50,6 @@
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok strtok_r gets
 #pragma GCC poison atoi atol atoll strtol strtoul strtoll strtoull sscanf
 #pragma GCC poison localtime localtime_r gmtime asctime ctime mktime
-/* OpenSSL and others name parameters `rand`, so that one is made impossible to call rather than to say. */
-int rand(void) __attribute__((error("use bytes_random")));
 #pragma GCC poison srand random srandom system popen tmpnam tempnam mktemp
 
 #endif

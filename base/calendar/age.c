@@ -34,10 +34,8 @@ months_later(struct date date, int months)
         total = year * 12 + month - 1 + months;
         year = total / 12;
         month = total % 12 + 1;
-        if (year > 9999)
-                return DATE_LAST;
-        if (day > date_days_in_month(year, month))
-                return month == 12 ? first_of_month(year + 1, 1) : first_of_month(year, month + 1);
+        if (day > date_days_in_month(year, month)) /* never December, which has every day */
+                return first_of_month(year, month + 1);
         return date_from_parts(year, month, day, &later) ? later : DATE_LAST;
 }
 

@@ -6,6 +6,8 @@
 /* OpenSSL and others name parameters `rand`, so that one is made impossible to call rather than to say. clang wants
  * the attribute on the first declaration, so this stands before the library's headers. */
 extern int rand(void) __attribute__((error("use bytes_random"), __nothrow__, __leaf__));
+/* A system is also what the field calls ledger, VRS, …; starting programs is the master's alone. */
+extern int system(const char *) __attribute__((error("only the master starts programs")));
 
 #include <ctype.h>
 #include <stdio.h>
@@ -41,7 +43,6 @@ extern int rand(void) __attribute__((error("use bytes_random"), __nothrow__, __l
 #undef srand
 #undef random
 #undef srandom
-#undef system
 #undef popen
 #undef tmpnam
 #undef tempnam
@@ -50,6 +51,6 @@ extern int rand(void) __attribute__((error("use bytes_random"), __nothrow__, __l
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok strtok_r gets
 #pragma GCC poison atoi atol atoll strtol strtoul strtoll strtoull sscanf
 #pragma GCC poison localtime localtime_r gmtime asctime ctime mktime
-#pragma GCC poison srand random srandom system popen tmpnam tempnam mktemp
+#pragma GCC poison srand random srandom popen tmpnam tempnam mktemp
 
 #endif

@@ -11,13 +11,15 @@ libdeflate-dev"
 packages_run="nginx openssl passwd util-linux"
 
 # To open it in a browser of its own.
-packages_open="chromium libnss3-tools"
+packages_open="chromium libnss3-tools fonts-ipaexfont"
 
 # To test it, besides all of the above.
 packages_test="clang libclang-rt-14-dev curl procps"
 
 # On some machines these commands come from elsewhere than Debian's packages; the command is what is needed.
-commands_test="node:nodejs npm:npm"
+# The build takes the style of the pages from npm.
+commands_build="npm:npm"
+commands_test="node:nodejs"
 
 # missing_packages NAME...: those that are not installed.
 missing_packages() {

@@ -52,6 +52,8 @@ REFUSED = {
 URL_ATTRIBUTES = {"href", "action", "src", "formaction", "cite", "poster", "data", "manifest", "xlink:href"}
 LITERAL_ONLY = {"srcset", "ping", "srcdoc", "http-equiv", "imagesrcset", "rel", "type", "target", "method", "formmethod",
                 "integrity", "crossorigin", "nonce", "formtarget", "enctype", "as"}
+# White space of HTML; the ideographic space of names is a character.
+SPACE = " \t\n\r\f"
 # A line break inside these is content.
 KEEP_SPACE = {"pre", "textarea"}
 # Inside these a value is plain text and a tag is not a tag.
@@ -327,7 +329,7 @@ class Html:
             self.state, self.tag, self.closing, self.seen = "tag_open", "", False, ()
         elif c == ">" and self.parent() not in RAW_TEXT:
             raise Refused(line, "a bare > in the text; write &gt;")
-        elif not c.isspace():
+        elif c not in SPACE:
             self.no_text_here(line)
 
     def no_text_here(self, line):
@@ -367,14 +369,14 @@ class Html:
         self.in_in_tag(c, line)
 
     def in_in_tag(self, c, line):
-        if self.glued and not c.isspace() and c not in ">/":
+        if self.glued and c not in SPACE and c not in ">/":
             raise Refused(line, "a name in the tag <%s> that code interrupts" % self.tag)
         self.glued = False
         if c == ">":
             self.finish_tag(line)
         elif c == "/":
             self.state = "self_close"
-        elif c.isspace():
+        elif c in SPACE:
             pass
         elif self.closing:
             raise Refused(line, "something else than > in </%s>" % self.tag)
@@ -396,7 +398,7 @@ class Html:
         elif c == "=":
             self.check_attribute(line)
             self.state = "value_start"
-        elif c in "> /" or c.isspace():
+        elif c in "> /" or c in SPACE:
             self.check_attribute(line)
             if self.name in URL_ATTRIBUTES:
                 raise Refused(line, "%s without a value" % self.name)
@@ -568,7 +570,7 @@ class Compiler:
         out = ""
         for c in text:
             in_text = html.state == "text" and not KEEP_SPACE & set(html.stack)
-            if c.isspace() and html.state in ("text", "in_tag") and (in_text or html.state == "in_tag"):
+            if c in SPACE and html.state in ("text", "in_tag") and (in_text or html.state == "in_tag"):
                 html.space += c
                 html.feed(c, line)
             else:

@@ -62,7 +62,7 @@ struct page_frame {
         struct text role;          /* 部署・役割 */
         struct text purpose;       /* 作業目的 of the session */
         int64_t last_login_ms;     /* UTC; 0 = not known */
-        struct date business_date; /* design §6; shown on every page */
+        struct date business_date; /* design §6; shown on every page; day 0 = not known yet */
         struct text business_era;  /* the same day in the era calendar: 令和5年10月2日 */
         const char *band_ja;       /* 演習, 検証, 本番; NULL = no band */
         const char *band_en;

@@ -211,7 +211,7 @@ a_line_break_between_japanese_characters_leaves_no_space(void **state)
         struct fixture *f = *state;
 
         spaces(&f->page);
-        assert_string_equal(written(f), "<p>これは一つの文です。\nOne\nsentence.</p>\n<pre>a\n  b</pre>");
+        assert_string_equal(written(f), "<p>これは一つの文です。\nOne\nsentence. 旭　太郎</p>\n<pre>a\n  b</pre>");
 }
 
 static void

@@ -18,8 +18,14 @@ struct url {
         struct text checked; /* set by the functions below only */
 };
 
-/* An address written out in the source: URL("/search"). */
-#define URL(LITERAL) ((struct url){ { "" LITERAL, sizeof(LITERAL) - 1 } })
+/* An address written out in the source: URL("/search"), in the row of a constant table URL_ROW("/search"). */
+#define URL(LITERAL) ((struct url)URL_ROW(LITERAL))
+#define URL_ROW(LITERAL)                                                                                               \
+        {                                                                                                              \
+                {                                                                                                      \
+                        "" LITERAL, sizeof(LITERAL) - 1                                                                \
+                }                                                                                                      \
+        }
 
 /* A path from its pattern as in the table of routes: every `:name` is replaced by the next of `count` values,
  * percent-encoded. Ends the process when the numbers differ.

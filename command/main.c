@@ -3,8 +3,10 @@
  * the names. To add one: a row below, its dependency in meson.build beside this file. */
 #include "core/err.h"
 #include "core/verb.h"
+#include "synth.h"
 
 static const struct verb verbs[] = {
+        { "synth", synth_run, "試験と演習のための架空のデータを作る", "make invented data for tests and the demo" },
         { 0 },
 };
 

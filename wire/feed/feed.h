@@ -106,6 +106,10 @@ struct err *feed_line_read(struct arena *arena, struct text line, struct feed_li
 /* Appends the line as JSON, with its line feed: what feed_line_read reads back to the same. The line must be right
  * (it was decoded, or made by a register that keeps to the format). */
 void feed_line_write(struct buffer *buffer, const struct feed_line *line);
+/* Only the person, as an object, without a line feed. */
+void feed_person_write(struct buffer *buffer, const struct feed_person *person);
+/* Only a text of the feed, as a string: one line, no control characters. */
+void feed_text_write(struct buffer *buffer, struct text text);
 
 /* The earliest possible day of birth; false when nothing is known of it. */
 bool feed_birth_first(const struct feed_person *person, struct date *out_first);

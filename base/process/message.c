@@ -2,6 +2,7 @@
 #include "process/message.h"
 
 #include "process/errors.h"
+#include "text/utf8.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -249,7 +250,7 @@ message_get_text(struct message *message, size_t maximum)
 {
         struct bytes run = take_run(message, FIELD_TEXT, maximum);
 
-        if (run.length && memchr(run.at, 0, run.length)) {
+        if (!utf8_is_valid((struct text){ (const char *)run.at, run.length }, UTF8_LINE)) {
                 message->wrong = true;
                 run.length = 0;
         }
@@ -383,6 +384,8 @@ message_send(struct message_link *link, struct message_out *out, int patience_ms
                         sent += (size_t)some;
                 } else if (some < 0 && errno == EAGAIN) {
                         err = wait_for(link->descriptor, POLLOUT, deadline);
+                        if (err && sent)
+                                shutdown(link->descriptor, SHUT_RDWR); /* half a message: nothing sensible follows */
                         if (err)
                                 return err;
                 } else if (some < 0 && errno != EINTR) {

@@ -79,7 +79,7 @@ uint32_t message_get_u32(struct message *message);
 uint64_t message_get_u64(struct message *message);
 int64_t message_get_i64(struct message *message);
 struct bytes message_get_bytes(struct message *message, size_t maximum);
-/* Any bytes but NUL, at most `maximum` of them: the texts of messages are codes and names of our own making. */
+/* UTF-8 of one line, at most `maximum` bytes. */
 struct text message_get_text(struct message *message, size_t maximum);
 /* Takes the descriptor; the caller closes it. A message without one becomes wrong. */
 int message_get_descriptor(struct message *message);
@@ -107,7 +107,8 @@ void message_link_finish(struct message_link *link);
  * `out` but its content: message_discard still follows.
  *
  * process.link-closed   nobody reads any more
- * process.link-slow     the patience ended; the link is unusable if a part was sent, so close it
+ * process.link-slow     the patience ended. Nothing was sent when the patience was 0 and nothing fitted; after a part
+ *                       was sent the link is unusable, and says process.link-closed from then on
  * core.limit            longer than 1 MiB; nothing was sent */
 struct err *message_send(struct message_link *link, struct message_out *out, int patience_ms)
     __attribute__((warn_unused_result));

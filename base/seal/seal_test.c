@@ -9,6 +9,7 @@
 #include "seal/blind.h"
 #include "seal/errors.h"
 #include "seal/gcm.h"
+#include "seal/head.h"
 #include "seal/seal.h"
 #include "seal/sign.h"
 
@@ -372,6 +373,47 @@ signatures_are_ed25519(void **state)
         assert_false(sign_holds(&public, of("x"), signature));
 }
 
+/* The head of head.h, written out again by hand. */
+static void
+a_signed_head_is_a_line_that_holds_for_its_owner_only(void **state)
+{
+        struct sign_private private;
+        struct sign_public public;
+        struct head_signed head = { .number = 42, .time = 1700000000123 }, read;
+        uint8_t content[12 + 7 + 7 + 16 + 32];
+        char line[HEAD_LINE_SIZE];
+        size_t length;
+
+        (void)state;
+        sign_key_new(&private, &public);
+        memset(head.head, 0xab, sizeof head.head);
+        head_sign(&private, &asahikawa, &head);
+        memcpy(content,
+               "sesshu.head\0\6ledger\6"
+               "012041\x2a\0\0\0\0\0\0\0\x7b\x68\xe5\xcf\x8b\1\0\0",
+               42);
+        memset(content + 42, 0xab, 32);
+        assert_true(sign_holds(&public, (struct bytes){ content, sizeof content }, head.signature));
+        assert_true(head_holds(&public, &asahikawa, &head));
+        assert_false(head_holds(&public, &hakodate, &head));
+
+        length = head_line_write(&head, line);
+        assert_int_equal(length, 2 + 1 + 64 + 1 + 13 + 1 + 128 + 1);
+        assert_memory_equal(line, "42 abab", 7);
+        assert_true(head_line_read((struct text){ line, length - 1 }, &read));
+        assert_memory_equal(&read, &head, sizeof head);
+        read.number++;
+        assert_false(head_holds(&public, &asahikawa, &read));
+        read = head;
+        read.time++;
+        assert_false(head_holds(&public, &asahikawa, &read));
+        for (size_t cut = 0; cut < length - 1; cut++)
+                assert_false(head_line_read((struct text){ line, cut }, &read));
+        assert_false(head_line_read((struct text){ line, length }, &read));
+        line[0] = '0';
+        assert_false(head_line_read((struct text){ line, length - 1 }, &read));
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int
@@ -390,6 +432,7 @@ main(void)
                 test(an_exported_key_is_the_same_key),
                 test(a_blind_index_is_hmac_sha_256_with_its_own_key),
                 test(signatures_are_ed25519),
+                test(a_signed_head_is_a_line_that_holds_for_its_owner_only),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

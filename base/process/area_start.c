@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "process/area_start.h"
+
+#include "process/descriptors.h"
+#include "process/errors.h"
+#include "seal/seal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The keeper may have to sign and sync for others first. */
+enum { KEEPER_PATIENCE_MS = 20000 };
+
+struct date
+area_start_today(const struct area_start *start, int64_t utc_ms)
+{
+        return start->date_fixed ? start->date : date_in_japan(utc_ms);
+}
+
+struct err *
+area_start_enter(struct area_start *start, enum process_network network)
+{
+        const char *const write[] = { start->folder, NULL };
+        int keep[8] = { DESCRIPTOR_LOCK, start->master.descriptor, start->keeper.descriptor, start->stop };
+        size_t count = 4;
+        struct process_rules rules = { .kind = PROCESS_AREA,
+                                       .network = network,
+                                       .read = start->program->read,
+                                       .write = write,
+                                       .keep = keep,
+                                       .end_with_parent = true,
+                                       .without_landlock = start->without_landlock };
+        const int listeners[] = { start->operator_listener, start->lgwan_listener, start->internet_listener };
+
+        for (size_t i = 0; i < sizeof listeners / sizeof *listeners; i++)
+                if (listeners[i] >= 0)
+                        keep[count++] = listeners[i];
+        rules.keep_count = count;
+        seal_warm();
+        return process_enter(&rules, &start->landlock);
+}
+
+struct err *
+area_start_key(struct area_start *start, struct key_area *out_key)
+{
+        struct key_area key;
+        struct message_out out;
+        struct message answer;
+        struct bytes id, bytes;
+        struct err *err;
+
+        message_begin(&out, MESSAGE_KEEPER_AREA_KEY, message_link_call(&start->keeper));
+        err = message_ask(&start->keeper, &out, KEEPER_PATIENCE_MS, &answer);
+        message_discard(&out);
+        if (err)
+                return err_wrap(err, "ask the keeper for the area's key");
+        id = message_get_bytes(&answer, sizeof key.id.at);
+        bytes = message_get_bytes(&answer, sizeof key.at);
+        err = message_end(&answer);
+        if (!err && (bytes.length != sizeof key.at || !key_id_from(id, &key.id)))
+                err = err_new(&PROCESS_MESSAGE, "a key of another length");
+        if (err)
+                return err;
+        memcpy(key.at, bytes.at, sizeof key.at);
+        *out_key = key;
+        bytes_wipe(&key, sizeof key);
+        return NULL;
+}
+
+/* A message to the master; when it has gone, area_start_over tells. */
+static void
+tell_master(struct area_start *start, struct message_out *out)
+{
+        struct err *err = message_send(&start->master, out, 1000);
+
+        message_discard(out);
+        if (err)
+                err_drop(err, "a master that has gone is seen by area_start_over");
+}
+
+void
+area_start_ready(struct area_start *start)
+{
+        struct message_out out;
+
+        message_begin(&out, MESSAGE_MASTER_READY, 0);
+        tell_master(start, &out);
+}
+
+void
+area_start_cannot(struct area_start *start, const struct err *err)
+{
+        struct message_out out;
+
+        message_begin(&out, MESSAGE_MASTER_CANNOT, 0);
+        message_put_text(&out, text_of(err_code(err)->code));
+        tell_master(start, &out);
+}
+
+bool
+area_start_over(struct area_start *start)
+{
+        /* Neither the master nor the keeper says anything that was not asked for: what can be read is the end. */
+        struct pollfd ends[] = { { start->stop, POLLIN, 0 },
+                                 { start->master.descriptor, POLLIN, 0 },
+                                 { start->keeper.descriptor, POLLIN, 0 } };
+        int ready = poll(ends, sizeof ends / sizeof *ends, 0);
+
+        return ready > 0 || (ready < 0 && errno != EINTR);
+}
+
+struct err *
+area_start_head(struct area_start *start, int64_t number, struct bytes head)
+{
+        struct message_out out;
+        struct err *err;
+
+        message_begin(&out, MESSAGE_KEEPER_HEAD, 0);
+        message_put_i64(&out, number);
+        message_put_bytes(&out, head);
+        err = message_send(&start->keeper, &out, 0);
+        message_discard(&out);
+        return err;
+}
+
+struct err *
+area_start_heads(struct area_start *start, int *out_descriptor, struct sign_public *out_key)
+{
+        struct message_out out;
+        struct message answer;
+        struct sign_public key = { { 0 } };
+        struct bytes bytes;
+        struct err *err;
+        int descriptor;
+
+        message_begin(&out, MESSAGE_KEEPER_HEADS, message_link_call(&start->keeper));
+        err = message_ask(&start->keeper, &out, KEEPER_PATIENCE_MS, &answer);
+        message_discard(&out);
+        if (err)
+                return err_wrap(err, "ask the keeper for the signed heads");
+        bytes = message_get_bytes(&answer, sizeof key.at);
+        descriptor = message_get_descriptor(&answer);
+        err = message_end(&answer);
+        if (!err && bytes.length != sizeof key.at)
+                err = err_new(&PROCESS_MESSAGE, "a public key of another length");
+        if (err) {
+                if (descriptor >= 0)
+                        close(descriptor);
+                return err;
+        }
+        memcpy(key.at, bytes.at, sizeof key.at);
+        *out_descriptor = descriptor;
+        *out_key = key;
+        return NULL;
+}

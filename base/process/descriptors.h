@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* The numbers under which the master's children find what they inherit. Nothing else says who they are (D7). */
+#ifndef PROCESS_DESCRIPTORS_H
+#define PROCESS_DESCRIPTORS_H
+
+enum {
+        DESCRIPTOR_LOCK = 3, /* held open by all, so that a second installation cannot start while one of them runs */
+        DESCRIPTOR_MASTER = 4,
+        /* of an area */
+        DESCRIPTOR_KEEPER = 5,
+        DESCRIPTOR_OPERATOR = 6,
+        DESCRIPTOR_LGWAN = 7,
+        DESCRIPTOR_INTERNET = 8,
+        /* of health */
+        DESCRIPTOR_HEALTH = 5,
+};
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* A program is one system: `sesshu-ledger` with all its processes in one binary (design §3, D4).
+ *
+ *      sesshu-ledger [run] --state DIR          the master, and through it everything else
+ *      sesshu-ledger init --state DIR ...       makes folders, keys and configuration
+ *      sesshu-ledger area|keeper|health ...     only the master starts these
+ *
+ * What lies where, below the folder of --state:
+ *
+ *      ledger/ledger.conf                  process/config.h
+ *      ledger/lock                         held by every process of the installation
+ *      ledger/keeper/                      the keeper's: wrapping.key, signing.key, signing.pub,
+ *                                          areas/012041.key (seal/key.h), heads/012041.heads (seal/head.h)
+ *      ledger/recovery/012041.recovery     to be taken away and deleted here
+ *      ledger/012041/                      the area's: its store, and the sockets lgwan.sock, operator.sock and, in a
+ *                                          system with an internet side, internet.sock
+ *
+ * A system's main is one line: return program_main(&ledger, argc, argv). */
+#ifndef PROCESS_PROGRAM_H
+#define PROCESS_PROGRAM_H
+
+#include <stdbool.h>
+
+struct area_start;
+
+struct program {
+        const char *name;        /* "ledger": of the folder, the configuration and, behind "sesshu-", the program */
+        const char *version;     /* of --version */
+        bool internet_side;      /* areas have an internet socket (D6) */
+        const char *const *read; /* what areas read besides their own folder, ended by NULL; NULL = nothing */
+        /* Everything of one area, in its own process; see process/area_start.h. Returns the exit status. */
+        int (*area_main)(struct area_start *start);
+};
+
+/* Returns the exit status of docs/interfaces/product.md. */
+int program_main(const struct program *program, int argc, char **argv);
+
+#endif

@@ -20,32 +20,33 @@ enum { ID_SIZE = 16, ID_TEXT_SIZE = 2 * ID_SIZE + 1 };
         struct NAME {                                                                                                  \
                 uint8_t at[ID_SIZE];                                                                                   \
         };                                                                                                             \
-        static inline struct NAME NAME##_new(void)                                                                     \
+        __attribute__((unused)) static inline struct NAME NAME##_new(void)                                             \
         {                                                                                                              \
                 struct NAME id;                                                                                        \
                 bytes_random(id.at, sizeof id.at);                                                                     \
                 return id;                                                                                             \
         }                                                                                                              \
-        static inline struct bytes NAME##_bytes(const struct NAME *id)                                                 \
+        __attribute__((unused)) static inline struct bytes NAME##_bytes(const struct NAME *id)                         \
         {                                                                                                              \
                 return (struct bytes){ id->at, sizeof id->at };                                                        \
         }                                                                                                              \
-        static inline bool NAME##_from(struct bytes bytes, struct NAME *out_id)                                        \
+        __attribute__((unused)) static inline bool NAME##_from(struct bytes bytes, struct NAME *out_id)                \
         {                                                                                                              \
                 if (bytes.length != ID_SIZE)                                                                           \
                         return false;                                                                                  \
                 memcpy(out_id->at, bytes.at, ID_SIZE);                                                                 \
                 return true;                                                                                           \
         }                                                                                                              \
-        static inline bool NAME##_read(struct text text, struct NAME *out_id)                                          \
+        __attribute__((unused)) static inline bool NAME##_read(struct text text, struct NAME *out_id)                  \
         {                                                                                                              \
                 return bytes_from_hex(text, out_id->at, ID_SIZE);                                                      \
         }                                                                                                              \
-        static inline void NAME##_text(const struct NAME *id, char out_hex[static ID_TEXT_SIZE])                       \
+        __attribute__((unused)) static inline void NAME##_text(const struct NAME *id,                                  \
+                                                               char out_hex[static ID_TEXT_SIZE])                      \
         {                                                                                                              \
                 bytes_to_hex(NAME##_bytes(id), out_hex);                                                               \
         }                                                                                                              \
-        static inline bool NAME##_equal(const struct NAME *a, const struct NAME *b)                                    \
+        __attribute__((unused)) static inline bool NAME##_equal(const struct NAME *a, const struct NAME *b)            \
         {                                                                                                              \
                 return memcmp(a->at, b->at, ID_SIZE) == 0;                                                             \
         }                                                                                                              \

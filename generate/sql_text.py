@@ -10,6 +10,8 @@ TOKEN = re.compile(r"""(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<blob>[xX]'[0-9a-fA-F]
     |(?P<name>"(?:[^"]|"")*")|(?P<cast>::)|(?P<parameter>:[A-Za-z_]\w*)|(?P<word>[A-Za-z_]\w*)|(?P<number>\d\w*)
     |(?P<space>\s+)|(?P<other>.)""", re.S | re.X)
 
+STORE_TYPES = {"int": "STORE_INT", "text": "STORE_TEXT", "blob": "STORE_BLOB"}
+
 
 class Wrong(Exception):
     """Something in a .sql file is wrong: file, line, words."""

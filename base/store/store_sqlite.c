@@ -95,8 +95,6 @@ note_pages(void *context, sqlite3 *db, const char *name, int pages)
 
         (void)db;
         (void)name;
-        if (pages < sqlite->log_pages) /* the log began anew */
-                sqlite->copied_pages = 0;
         sqlite->log_pages = pages;
         return SQLITE_OK;
 }
@@ -107,10 +105,12 @@ checkpoint(struct sqlite *sqlite, int mode)
         int log = -1, copied = -1;
         int code = sqlite3_wal_checkpoint_v2(sqlite->db, NULL, mode, &log, &copied);
 
-        if (log >= 0)
-                sqlite->log_pages = log;
-        if (copied >= 0)
-                sqlite->copied_pages = copied;
+        if (log >= 0 && copied >= 0) {
+                bool all = log == copied; /* then the next turn begins the log anew, unless a reader is still in it */
+
+                sqlite->log_pages = all ? 0 : log;
+                sqlite->copied_pages = all ? 0 : copied;
+        }
         if (code == SQLITE_OK || (mode == SQLITE_CHECKPOINT_PASSIVE && (code & 0xff) == SQLITE_BUSY))
                 return NULL; /* a reader holds a part of the log: the next one copies it */
         return error_of(sqlite, code);
@@ -173,6 +173,28 @@ static const char settings[] = "PRAGMA temp_store = MEMORY;"
                                "PRAGMA wal_autocheckpoint = 0;"
                                "PRAGMA synchronous = FULL;";
 
+static int
+is_wal(void *context, int count, char **values, char **names)
+{
+        bool *wal = context;
+
+        (void)names;
+        *wal = count == 1 && values[0] && strcmp(values[0], "wal") == 0;
+        return 0;
+}
+
+/* The pragma answers with another mode, and no error, where the file system cannot share memory. */
+static struct err *
+use_log(struct sqlite *sqlite)
+{
+        bool wal = false;
+        int code = sqlite3_exec(sqlite->db, "PRAGMA journal_mode = WAL", is_wal, &wal, NULL);
+
+        if (code != SQLITE_OK)
+                return error_of(sqlite, code);
+        return wal ? NULL : err_new(&STORE_CANNOT_OPEN, "this file system has no write-ahead log");
+}
+
 static struct err *
 set_up(struct sqlite *sqlite, bool reading)
 {
@@ -186,7 +208,7 @@ set_up(struct sqlite *sqlite, bool reading)
         err = sqlite_command(sqlite, settings);
         if (err || reading)
                 return err;
-        err = sqlite_command(sqlite, "PRAGMA journal_mode = WAL");
+        err = use_log(sqlite);
         if (err)
                 return err;
         sqlite3_wal_hook(sqlite->db, note_pages, sqlite);

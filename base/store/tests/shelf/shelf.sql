@@ -7,6 +7,28 @@
 -- example shelf=1, label='地図' -> store.constraint
 INSERT INTO shelf (shelf, label) VALUES (:shelf, :label);
 
+-- shelf_unlabelled: what no schema should let pass
+-- in shelf:int
+-- example shelf=9 -> store.constraint
+INSERT INTO shelf (shelf, label) VALUES (:shelf, NULL);
+
+-- shelf_by_label: a shelf by its label, which is not unique
+-- in label:text
+-- gives one
+-- example label='歴史' -> (2)
+SELECT shelf FROM shelf WHERE label = :label;
+
+-- shelf_remove: takes a shelf away
+-- in shelf:int
+-- example shelf=3 -> 1 changed
+-- example shelf=1 -> store.constraint
+DELETE FROM shelf WHERE shelf = :shelf;
+
+-- shelf_book_remove: takes a book away
+-- in book:blob
+-- example book=x'A1' -> 1 changed
+DELETE FROM book WHERE book = :book;
+
 -- shelf_book_add: a new book; a book that is there already stays
 -- in book:blob, shelf:int, title:text, pages:int?, cover:blob?, note:text?
 -- example book=x'B1', shelf=2, title='世界史', pages=NULL, cover=NULL, note=NULL -> 1 changed
@@ -80,3 +102,16 @@ ORDER BY book;
 SELECT max(:a, :b) AS number;
 -- on postgres
 SELECT greatest(:a, :b) AS number;
+
+-- shelf_label: the label of a shelf
+-- in shelf:int
+-- gives one
+-- example shelf=1 -> ('児童書')
+-- example shelf=9 -> nothing
+SELECT label FROM shelf WHERE shelf = :shelf;
+
+-- shelf_labels: the shelves from a number on
+-- in shelf:int
+-- gives many
+-- example shelf=2 -> (2, '歴史') (3, '')
+SELECT shelf, label FROM shelf WHERE shelf >= :shelf ORDER BY shelf;

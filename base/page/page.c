@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "page/page.h"
 
+#include "calendar/era.h"
 #include "page/escape.h"
 
 #include <assert.h>
@@ -103,6 +104,12 @@ page_count(struct page *page, uint64_t number)
                 text[used++] = digits[i];
         }
         return (struct text){ text, used };
+}
+
+struct text
+page_day(struct page *page, struct date date)
+{
+        return page->english ? era_english(page->arena, date) : era_both(page->arena, date);
 }
 
 struct text

@@ -63,7 +63,6 @@ struct page_frame {
         struct text purpose;       /* 作業目的 of the session */
         int64_t last_login_ms;     /* UTC; 0 = not known */
         struct date business_date; /* design §6; shown on every page; day 0 = not known yet */
-        struct text business_era;  /* the same day in the era calendar: 令和5年10月2日 */
         const char *band_ja;       /* 演習, 検証, 本番; NULL = no band */
         const char *band_en;
         struct text warning; /* for every page: the sandbox is off, the clock differs, … */
@@ -125,6 +124,8 @@ void page_bool(struct page *page, bool value) __attribute__((error("a bool has n
 
 /* A count with its thousands separated: 1,741. */
 struct text page_count(struct page *page, uint64_t number);
+/* A day in both calendars: 令和5年10月2日（2023-10-02）; in English 2023-10-02 (Reiwa 5). */
+struct text page_day(struct page *page, struct date date);
 /* An instant as Japan's clocks show it: 2023-10-02 09:15. */
 struct text page_time(struct page *page, int64_t utc_ms);
 /* The line breaks of a text kept as <br>. */

@@ -47,7 +47,6 @@ staff_frame(void)
                 .role = TEXT("予防接種係"),
                 .purpose = TEXT("接種記録の管理"),
                 .last_login_ms = INT64_C(1696172759000),
-                .business_era = TEXT("令和5年10月2日"),
                 .band_ja = "演習",
                 .band_en = "Exercise",
                 .token = TEXT("token-of-the-gallery"),

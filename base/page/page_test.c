@@ -170,6 +170,7 @@ numbers_and_dates_print_exactly(void **state)
         assert_true(date_read(TEXT("2023-10-02"), &date));
         date_place(&f->page, date);
         assert_string_equal(written(f), "<time datetime=\"2023-10-02\">2023-10-02</time>");
+        assert_true(text_is(page_day(&f->page, date), "令和5年10月2日（2023-10-02）"));
         /* 2023-10-01T15:05:59Z is already the next day in Japan. */
         assert_true(text_is(page_time(&f->page, INT64_C(1696172759000)), "2023-10-02 00:05"));
 }

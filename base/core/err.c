@@ -98,7 +98,8 @@ err_at(struct err *err, size_t line, const char *field)
         if (!err)
                 return NULL;
         err->line = line;
-        snprintf(err->field, sizeof err->field, "%s", field ? field : "");
+        if (field != err->field) /* to add a line, a caller hands err_field() back */
+                snprintf(err->field, sizeof err->field, "%s", field ? field : "");
         return err;
 }
 

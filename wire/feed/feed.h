@@ -19,6 +19,7 @@
 #include "core/buffer.h"
 #include "core/bytes.h"
 #include "core/err.h"
+#include "text/json_write.h"
 
 /* In bytes, without its end. Longer lines are refused unread. */
 enum { FEED_LINE_MAXIMUM = 64 * 1024 };
@@ -78,38 +79,37 @@ struct feed_line {
         struct feed_person person;
 };
 
-/* Decodes one line, without its end. The texts of out_line lie in the arena. Takes at most about ten times the
- * line's length from the arena; an arena of 1 MiB always suffices.
+/* Decodes one line, without its end. The texts of out_line lie in the arena; an arena of 1 MiB suffices for every
+ * right line, and one that wants more is refused (feed.not-json).
  *
- * err_field() names the member ("person.birth"). Codes, in the order in which they are looked for:
+ * err_field() names the member ("person.birth"). First it is asked what the line is made of:
  *   feed.line-too-long       more than FEED_LINE_MAXIMUM bytes
  *   feed.byte-order-mark     U+FEFF at its beginning
  *   feed.not-utf8
- *   feed.not-json            no JSON object, or something behind it; cut short; nested deeper than the format
+ *   feed.not-json            no JSON object, or something behind it; cut short; far deeper or longer than the format
  *   feed.duplicate-field     a member twice
- *   feed.unknown-field       a member that this version does not have
+ *   feed.unknown-field       a member that this version does not have (its name is not repeated: it may be anything)
  *   feed.missing-field
  *   feed.wrong-type          a number for a string, null, …
+ * then whether each field is right, first of the line, then of the person:
+ *   feed.bad-sequence        sequence, cancels: not 1 … FEED_SEQUENCE_MAXIMUM in plain digits
+ *   feed.unknown-code        event, sex, birth_precision: a word that is not in the list
+ *   feed.bad-date            date: not YYYY-MM-DD, or no such day
+ *   feed.cancels             cancels without the event cancel, missing with it, or not before this line
  *   feed.too-long            more characters than the table above says
  *   feed.empty-field         nothing where something must be
  *   feed.control-character   in a text: C0, C1, line and paragraph separators, direction overrides
  *   feed.not-digits          address_number, household, individual_number, postal: not digits, or not as many
  *   feed.bad-check-digit     individual_number
- *   feed.unknown-code        event, sex, birth_precision: a word that is not in the list
- *   feed.bad-date            date: not YYYY-MM-DD, or no such day
- *   feed.bad-birth           birth: not in the form that birth_precision says, or no such day
- *   feed.bad-sequence        sequence, cancels: not 1 … FEED_SEQUENCE_MAXIMUM
- *   feed.cancels             cancels without the event cancel, missing with it, or not before this line */
+ *   feed.bad-birth           birth: not in the form that birth_precision says, or no such day */
 struct err *feed_line_read(struct arena *arena, struct text line, struct feed_line *out_line)
     __attribute__((warn_unused_result));
 
 /* Appends the line as JSON, with its line feed: what feed_line_read reads back to the same. The line must be right
  * (it was decoded, or made by a register that keeps to the format). */
 void feed_line_write(struct buffer *buffer, const struct feed_line *line);
-/* Only the person, as an object, without a line feed. */
-void feed_person_write(struct buffer *buffer, const struct feed_person *person);
-/* Only a text of the feed, as a string: one line, no control characters. */
-void feed_text_write(struct buffer *buffer, struct text text);
+/* Only the person: an object, as a value inside other JSON. */
+void feed_person_write(struct json_writer *json, const struct feed_person *person);
 
 /* The earliest possible day of birth; false when nothing is known of it. */
 bool feed_birth_first(const struct feed_person *person, struct date *out_first);

@@ -3,9 +3,12 @@
  * the names. To add one: a row below, its dependency in meson.build beside this file. */
 #include "core/err.h"
 #include "core/verb.h"
+#include "schedule/command.h"
 #include "synth.h"
 
 static const struct verb verbs[] = {
+        { "schedule", schedule_command, "予防接種の法令: だれが、いつ、どの接種を受けられるか",
+          "the law of vaccination: who may get which dose, and when" },
         { "synth", synth_run, "試験と演習のための架空のデータを作る", "make invented data for tests and the demo" },
         { 0 },
 };

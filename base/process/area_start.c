@@ -3,6 +3,7 @@
 
 #include "process/descriptors.h"
 #include "process/errors.h"
+#include "seal/errors.h"
 #include "seal/seal.h"
 
 #include <errno.h>
@@ -42,6 +43,21 @@ area_start_enter(struct area_start *start, enum process_network network)
         return process_enter(&rules, &start->landlock);
 }
 
+/* Gives a keeper's refusal its own code back. */
+static struct err *
+refusal(struct err *err, const char *what)
+{
+        static const struct err_code *const codes[] = { &SEAL_KEY_FILE, &SEAL_WRONG_KEY, &SEAL_FORMAT };
+
+        if (err_is(err, &PROCESS_REFUSED))
+                for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+                        if (strcmp(err_sentence(err), codes[i]->code) == 0) {
+                                err_drop(err, "told by the code it carried");
+                                return err_new(codes[i], "%s: the keeper's log says more", what);
+                        }
+        return err_wrap(err, "%s", what);
+}
+
 struct err *
 area_start_key(struct area_start *start, struct key_area *out_key)
 {
@@ -55,7 +71,7 @@ area_start_key(struct area_start *start, struct key_area *out_key)
         err = message_ask(&start->keeper, &out, KEEPER_PATIENCE_MS, &answer);
         message_discard(&out);
         if (err)
-                return err_wrap(err, "ask the keeper for the area's key");
+                return refusal(err, "ask the keeper for the area's key");
         id = message_get_bytes(&answer, sizeof key.id.at);
         bytes = message_get_bytes(&answer, sizeof key.at);
         err = message_end(&answer);

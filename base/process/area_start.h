@@ -53,8 +53,8 @@ struct date area_start_today(const struct area_start *start, int64_t utc_ms);
 struct err *area_start_enter(struct area_start *start, enum process_network network)
     __attribute__((warn_unused_result));
 
-/* Asks the keeper for the key of this area; the caller wipes it. process.refused with the keeper's code in its
- * sentence (seal.wrong-key, seal.key-file); process.link-closed, process.link-slow, process.message */
+/* Asks the keeper for the key of this area; the caller wipes it. seal.key-file, seal.wrong-key, seal.format: what the
+ * keeper found; process.link-closed, process.link-slow, process.message */
 struct err *area_start_key(struct area_start *start, struct key_area *out_key) __attribute__((warn_unused_result));
 
 /* Tells the master that requests are answered now, or why they never will be (a code of an error table). */

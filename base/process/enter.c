@@ -133,7 +133,7 @@ struct err *
 process_enter(const struct process_rules *rules, bool *out_landlock)
 {
         static const struct rlimit no_core = { 0, 0 };
-        int version = process_landlock_version();
+        int version = process_landlock_version(), ruleset = -1;
         pid_t parent = getppid();
         struct err *err;
 
@@ -145,6 +145,8 @@ process_enter(const struct process_rules *rules, bool *out_landlock)
         if (rules->kind == PROCESS_AREA)
                 dlopen("libgcc_s.so.1", RTLD_NOW); /* absent is no harm: then nothing in here throws */
         err = close_others(rules->keep, rules->keep_count);
+        if (!err && version > 0)
+                err = landlock_prepare(rules, version, &ruleset);
         if (err)
                 return err;
         if (geteuid() == 0 || getuid() == 0)
@@ -152,7 +154,7 @@ process_enter(const struct process_rules *rules, bool *out_landlock)
         if (!err)
                 err = drop_capabilities();
         if (err)
-                return err;
+                return err; /* the process ends now, and with it the ruleset */
         if (setrlimit(RLIMIT_CORE, &no_core) != 0)
                 return refused("setrlimit");
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
@@ -166,8 +168,8 @@ process_enter(const struct process_rules *rules, bool *out_landlock)
                 if (getppid() != parent)
                         return err_new(&PROCESS_SANDBOX, "the parent has gone");
         }
-        if (version > 0)
-                err = landlock_enter(rules, version);
+        if (ruleset >= 0)
+                err = landlock_restrict(ruleset);
         if (!err && !SANITIZED)
                 err = filter_enter(rules);
         if (err)

@@ -529,6 +529,15 @@ status_shows_the_filter_no_new_privileges_and_no_capabilities(void **state)
         }
 }
 
+static void *
+wait_for_ever(void *unused)
+{
+        (void)unused;
+        for (;;)
+                pause();
+        return NULL;
+}
+
 /* Ends with the index of the code that process_enter gave. */
 static int
 code_of(const struct process_rules *rules, bool hide_landlock, bool second_thread)
@@ -550,7 +559,7 @@ code_of(const struct process_rules *rules, bool hide_landlock, bool second_threa
                                 _exit(NO_CODE);
                 }
                 if (second_thread)
-                        pthread_create(&thread, NULL, (void *(*)(void *))(void *)pause, NULL);
+                        pthread_create(&thread, NULL, wait_for_ever, NULL);
                 err = process_enter(rules, &landlock);
                 if (!err)
                         _exit(landlock ? 100 : 101);

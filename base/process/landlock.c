@@ -23,6 +23,7 @@ enum {
         ACCESS_REMOVE_FILE = 1 << 5,
         ACCESS_MAKE_DIR = 1 << 7,
         ACCESS_MAKE_REG = 1 << 8,
+        ACCESS_MAKE_SOCK = 1 << 9,
         ACCESS_REFER = 1 << 13,    /* version 2 */
         ACCESS_TRUNCATE = 1 << 14, /* version 3 */
         ACCESS_IOCTL_DEV = 1 << 15 /* version 5 */
@@ -106,17 +107,19 @@ allow_all(int ruleset, const char *const *paths, uint64_t access)
 }
 
 struct err *
-landlock_enter(const struct process_rules *rules, int version)
+landlock_prepare(const struct process_rules *rules, int version, int *out_ruleset)
 {
         static const char *const sanitizer[] = { "/proc", NULL };
-        uint64_t known = known_access(version);
+        uint64_t known = known_access(version), write = ALLOW_WRITE;
         struct ruleset wanted = { .files = known };
         size_t size = sizeof wanted.files;
         struct err *err;
         int ruleset;
 
         /* The master's rules hold for its children too, which may have a network. */
-        if (rules->kind != PROCESS_MASTER) {
+        if (rules->kind == PROCESS_MASTER) {
+                write |= ACCESS_MAKE_SOCK;
+        } else {
                 if (version >= 4 && rules->network != PROCESS_NETWORK_ANY) {
                         wanted.network = NETWORK_BIND_AND_CONNECT;
                         size = sizeof wanted.files + sizeof wanted.network;
@@ -131,12 +134,25 @@ landlock_enter(const struct process_rules *rules, int version)
                 return err_new(&PROCESS_SANDBOX, "landlock_create_ruleset: %s", strerror(errno));
         err = allow_all(ruleset, rules->read, ALLOW_READ & known);
         if (!err)
-                err = allow_all(ruleset, rules->write, ALLOW_WRITE & known);
+                err = allow_all(ruleset, rules->write, write & known);
         if (!err)
                 err = allow_all(ruleset, rules->execute, ALLOW_EXECUTE & known);
         if (!err && process_sanitized())
                 err = allow_all(ruleset, sanitizer, ALLOW_READ & known);
-        if (!err && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
+        if (err) {
+                close(ruleset);
+                return err;
+        }
+        *out_ruleset = ruleset;
+        return NULL;
+}
+
+struct err *
+landlock_restrict(int ruleset)
+{
+        struct err *err = NULL;
+
+        if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
                 err = err_new(&PROCESS_SANDBOX, "landlock_restrict_self: %s", strerror(errno));
         close(ruleset);
         return err;

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* What each process of a program does, one function a role. For program.c, which reads the arguments. */
+#ifndef PROCESS_ROLES_H
+#define PROCESS_ROLES_H
+
+#include "process/places.h"
+
+#include <stddef.h>
+
+struct options {
+        const char *state;              /* --state */
+        const char *user;               /* --user of init */
+        const char *municipalities[64]; /* --municipality, or the area's own */
+        size_t municipality_count;
+        const char *settings[32]; /* --set KEY=VALUE */
+        size_t setting_count;
+        bool check_only;       /* -n */
+        bool without_landlock; /* --without-landlock */
+        bool operator_only;    /* --operator-only: listen for the operator's command and nobody else */
+};
+
+/* Each returns the exit status. */
+int master_main(const struct program *program, const struct options *options);
+int keeper_main(const struct program *program, const struct options *options);
+int health_main(const struct program *program, const struct options *options);
+int area_main(const struct program *program, const struct options *options);
+int init_main(const struct program *program, const struct options *options);
+
+#endif

@@ -595,7 +595,9 @@ class Compiler:
         return "\n"
 
     def held_space(self, html):
-        """White space before code: kept as one space or line break."""
+        """White space before code: kept as one space or line break; in a tag it waits for the next attribute."""
+        if html.state == "in_tag":
+            return
         if html.space and self.last != " ":
             self.writer.text("\n" if "\n" in html.space else " ")
             self.last = " "
@@ -650,6 +652,7 @@ class Compiler:
         self.nodes(node.body, html)
         self.before_code(html, node.line)
         self.must_match(before, html, node.line, "the body of the for")
+        html.space = html.space or before.space
         self.last = ""
         self.writer.code(node.line, "        }")
 
@@ -667,9 +670,12 @@ class Compiler:
             if after:
                 self.must_match(after, branch, line, "this branch", "the one before")
                 branch.seen = tuple(set(branch.seen) | set(after.seen))
+                branch.space = branch.space or after.space
+                branch.glued |= after.glued
             after = branch
         if not has_else:
             self.must_match(before, after, node.line, "the if without an else")
+            after.space = after.space or before.space
         self.writer.code(node.line, "        }")
         html.__dict__.update(after.__dict__)
         self.last = ""

@@ -216,6 +216,19 @@ a_line_break_between_japanese_characters_leaves_no_space(void **state)
 }
 
 static void
+attributes_that_are_chosen_have_one_space_between_them(void **state)
+{
+        struct fixture *f = *state;
+
+        tag_spaces(&f->page, false, false);
+        assert_string_equal(written(f), "<input type=\"text\" id=\"c\">");
+        tag_spaces(&f->page, true, false);
+        assert_string_equal(written(f), "<input type=\"text\" name=\"a\" id=\"c\">");
+        tag_spaces(&f->page, true, true);
+        assert_string_equal(written(f), "<input type=\"text\" name=\"a\" lang=\"b\" id=\"c\">");
+}
+
+static void
 an_expression_may_hold_braces(void **state)
 {
         struct fixture *f = *state;
@@ -252,6 +265,7 @@ main(void)
                 cmocka_unit_test_setup_teardown(words_follow_the_language_of_the_page, begin, end),
                 cmocka_unit_test_setup_teardown(if_and_for_choose_what_is_written, begin, end),
                 cmocka_unit_test_setup_teardown(a_line_break_between_japanese_characters_leaves_no_space, begin, end),
+                cmocka_unit_test_setup_teardown(attributes_that_are_chosen_have_one_space_between_them, begin, end),
                 cmocka_unit_test_setup_teardown(an_expression_may_hold_braces, begin, end),
                 cmocka_unit_test_setup_teardown(a_frame_is_opened_and_closed_by_its_pair, begin, end),
         };

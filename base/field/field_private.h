@@ -34,6 +34,10 @@ void field_fail(struct field_reading *reading, const struct field *field, const 
                 struct text en);
 void field_fail_plain(struct field_reading *reading, const struct field *field, const struct err_code *code);
 void field_fail_unknown(struct field_reading *reading, struct text name);
+/* An error of the whole input, without a field. */
+void field_fail_whole(struct field_reading *reading, const struct err_code *code);
+/* A box that was not ticked is not sent: it means no. */
+void field_flags_not_sent(struct field_reading *reading);
 /* True when the name belongs to someone else. */
 bool field_is_other(const struct field_context *context, struct text name);
 
@@ -47,7 +51,7 @@ void field_take_digits(struct field_reading *reading, const struct field *field,
 void field_take_code(struct field_reading *reading, const struct field *field, struct text value);
 void field_take_text(struct field_reading *reading, const struct field *field, struct text text);
 
-/* Refuses what is required and did not come, then writes the struct if nothing is wrong. */
+/* Refuses what is required and did not come, then writes the struct (NULL: none) if nothing is wrong. */
 bool field_reading_end(struct field_reading *reading, void *out, struct field_errors *out_errors);
 
 #endif

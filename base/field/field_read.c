@@ -76,6 +76,22 @@ field_fail_unknown(struct field_reading *reading, struct text name)
         };
 }
 
+void
+field_fail_whole(struct field_reading *reading, const struct err_code *code)
+{
+        assert(reading->errors.count < reading->error_room);
+        reading->errors.at[reading->errors.count++] =
+            (struct field_error){ NULL, TEXT(""), code, text_of(code->ja), text_of(code->en) };
+}
+
+void
+field_flags_not_sent(struct field_reading *reading)
+{
+        for (size_t i = 0; i < reading->field_count; i++)
+                if (reading->fields[i].kind == FIELD_KIND_FLAG && !reading->typed[i].at)
+                        reading->values[i].present = true;
+}
+
 bool
 field_is_other(const struct field_context *context, struct text name)
 {
@@ -157,7 +173,7 @@ field_reading_end(struct field_reading *reading, void *out, struct field_errors 
         *out_errors = *errors;
         if (errors->count)
                 return false;
-        for (size_t i = 0; i < reading->field_count; i++)
+        for (size_t i = 0; out && i < reading->field_count; i++)
                 store(&reading->fields[i], &reading->values[i], out);
         return true;
 }
@@ -181,10 +197,7 @@ field_read_form(const struct field_context *context, const struct field *fields,
                         field_read_typed(&reading, field, form->at[i].value);
                 }
         }
-        /* A box that was not ticked is not sent: it means no. */
-        for (size_t i = 0; i < reading.field_count; i++)
-                if (fields[i].kind == FIELD_KIND_FLAG && !reading.typed[i].at)
-                        reading.values[i].present = true;
+        field_flags_not_sent(&reading);
         return field_reading_end(&reading, out, out_errors);
 }
 

@@ -9,8 +9,9 @@
  * is written only when there is none, and then only the members that are in the table; its texts lie in the context's
  * arena. A field that is not in the table is refused, and so is one that stands twice.
  *
- * Typed input (form, CSV) is read as people type: spaces at the ends go, full-width digits and every form of a date
- * are accepted. JSON comes from programs: exact forms only, and an absent member rather than null or an empty text.
+ * Forms are read here, JSON in field_json.h, CSV in field_csv.h. Typed input (form, CSV) is read as people type: spaces
+ * at the ends go, full-width digits and every form of a date are accepted. JSON comes from programs: exact forms only,
+ * and an absent member rather than null or an empty text.
  *
  * Sentences never hold what was typed. */
 #ifndef FIELD_FIELD_READ_H
@@ -29,7 +30,7 @@ struct field_context {
 };
 
 struct field_error {
-        const struct field *field; /* NULL for an unknown field */
+        const struct field *field; /* NULL for an unknown field, and for the whole of a row */
         struct text name;          /* as declared; of an unknown field as sent, at most 40 characters of it */
         const struct err_code *code;
         struct text ja; /* a whole sentence without the label: 「20文字以内で入力してください（いま25文字）。」 */

@@ -91,7 +91,7 @@ class Start:
     def files(self):
         """The front's files; the landing page changes when the story has been played."""
         os.makedirs(self.at.path("landing"), mode=0o700, exist_ok=True)
-        nginx.write(self.at, os.path.join(self.programs, "build", "web"))
+        nginx.write(self.at, os.path.join(self.programs, "build", "web", "static"))
         self.landing()
 
     def landing(self):

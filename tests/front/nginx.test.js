@@ -20,7 +20,7 @@ before(async () => {
 	front = await startFront();
 	const answers = {
 		'/closes': (request, socket) => socket.destroy(),
-		'/refuses': (request, socket) => socket.end('Status: 403 Forbidden\r\nContent-Type: text/html\r\n\r\nthe area says no'),
+		'/refuses': (request, socket) => socket.end('Status: 404 Not Found\r\nContent-Type: text/html\r\n\r\nthe area says no'),
 	};
 	asahikawa = await respond(front.socket('012041'), answers);
 	hakodate = await respond(front.socket('012025'), answers);
@@ -260,7 +260,7 @@ test('an area that is not there, or hangs up, gives a page that says what next',
 
 test("the area's own refusals pass through untouched", async () => {
 	const answer = await clerk.get(front.url('012041', '/refuses'));
-	assert.equal(answer.status, 403);
+	assert.equal(answer.status, 404);
 	assert.equal(answer.text, 'the area says no');
 });
 
@@ -275,6 +275,7 @@ test('a static file is kept for good by its hashed name, and carries the headers
 	assert.equal(missing.status, 404);
 	for (const path of ['/static/../nginx/nginx.conf', '/static/%2e%2e/nginx/nginx.conf', '/static../ca/server.key', '/front/413.html'])
 		assert.doesNotMatch((await clerk.get(front.url('012041', path))).text, /worker_processes|PRIVATE KEY/, path);
+	assert.equal((await clerk.get(front.url('012041', '/front/413.html'))).status, 404);
 });
 
 test('error pages of the front forbid caching, scripts and frames', async () => {

@@ -258,6 +258,7 @@ def remove(state):
 
 
 def main(arguments):
+    os.umask(0o077)
     made = parser()
     given = made.parse_args(arguments)
     if given.verb not in VERBS:

@@ -7,6 +7,7 @@ Everything is done by the commands of docs/interfaces/product.md, as a person wo
 
 import json
 import os
+import pwd
 import secrets
 import subprocess
 
@@ -98,9 +99,14 @@ class Start:
         landing.write(self)
 
     def initialise(self):
-        for municipality in self.at.municipalities:
-            self.once(f"init-ledger-{municipality}", lambda code=municipality: self.run(
-                "init", [self.program("sesshu-ledger"), "init", "--state", self.at.state, "--municipality", code]))
+        """Folders, keys and settings of each system. What is there stays; settings follow this start's port."""
+        codes = [word for code in self.at.municipalities for word in ("--municipality", code)]
+        for system in self.at.systems:
+            settings = {"business_date": BUSINESS_DATE, "band": "演習",
+                        "health": f"127.0.0.1:{self.at.health_port(system)}"}
+            self.run("init", [self.program(f"sesshu-{system}"), "init", "--state", self.at.state, *codes,
+                              "--user", pwd.getpwuid(os.getuid()).pw_name,
+                              *(word for name, value in settings.items() for word in ("--set", f"{name}={value}"))])
 
     def register(self):
         """The residents as the register has them: the outside party's own files, beside the systems' folders."""

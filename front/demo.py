@@ -35,6 +35,8 @@ class Parser(argparse.ArgumentParser):
 
 def parser():
     made = Parser(prog="./demo", formatter_class=argparse.RawDescriptionHelpFormatter,
+                                   usage="""./demo [--state DIR] [--port N] [--store sqlite] [--people N] [--seed N] [--fresh] [--detach]
+       ./demo stop | accounts | open SYSTEM | unlock USER | remove  [--state DIR]""",
                                    description=say("架空の住民による接種（sesshu）の演習をこの計算機だけで動かします。",
                                                    "Runs sesshu with invented people, on this machine only."),
                                    epilog="""examples:
@@ -94,6 +96,8 @@ def start(given, state):
     if Lock(os.path.realpath(state)).holder():
         raise Unusable(say(f"もう動いています: {told(state)['landing'] if has(state) else state} （止めるには ./demo stop）",
                            f"already running: {told(state)['landing'] if has(state) else state} (./demo stop ends it)"))
+    # Said before anything is made. What root moves elsewhere gets a short path of its own.
+    Installation(os.path.realpath(state), port_of(state, given.port))
     if os.getuid() == 0:
         real, programs = ground.prepare_as_root(state, given.fresh)
         sys.stdout.flush()

@@ -40,7 +40,8 @@ def _reachable(path, uid, gid):
     """Whether every folder above this path is open to that user."""
     at = os.path.dirname(os.path.realpath(path))
     while True:
-        if not _passes(at, uid, gid):
+        # What is not there yet is made below, open.
+        if os.path.exists(at) and not _passes(at, uid, gid):
             return False
         if at == "/":
             return True

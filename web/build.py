@@ -33,10 +33,10 @@ def install():
     missing = [name for name, version in wanted.items() if installed(name) != version]
     if not missing:
         return
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     try:
         run = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=300)
-        said = run.stderr.strip().splitlines()[-1:] if run.returncode else []
+        said = [line for line in run.stderr.splitlines() if run.returncode and "npm ERR! " in line][:4]
     except (OSError, subprocess.TimeoutExpired) as error:
         said = [str(error)]
     missing = ["%s@%s" % (name, wanted[name]) for name in missing if installed(name) != wanted[name]]

@@ -3,10 +3,13 @@
  * the names. To add one: a row below, its dependency in meson.build beside this file. */
 #include "core/err.h"
 #include "core/verb.h"
+#include "certificate.h"
 #include "schedule/command.h"
 #include "synth.h"
 
 static const struct verb verbs[] = {
+        { "card", card_run, "マイナンバーカードから読んだものを確かめる", "verify what was read from a card" },
+        { "certificate", certificate_run, "予防接種証明書の二次元コードを確かめる", "verify certificates" },
         { "schedule", schedule_command, "予防接種の法令: だれが、いつ、どの接種を受けられるか",
           "the law of vaccination: who may get which dose, and when" },
         { "synth", synth_run, "試験と演習のための架空のデータを作る", "make invented data for tests and the demo" },

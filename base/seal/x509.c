@@ -269,6 +269,21 @@ x509_has_extended_usage(const struct x509 *certificate, const char *oid)
         return found;
 }
 
+void
+x509_country(const struct x509 *certificate, char out_country[static 3])
+{
+        char text[3] = "";
+        int length = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate->certificate), NID_countryName, text,
+                                               sizeof text);
+
+        out_country[0] = '\0';
+        if (length != 2)
+                return;
+        for (int i = 0; i < 2; i++)
+                out_country[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 'a' + 'A' : text[i]);
+        out_country[2] = '\0';
+}
+
 bool
 x509_has_uri(const struct x509 *certificate, struct text uri)
 {

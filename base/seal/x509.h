@@ -51,6 +51,8 @@ bool x509_named_by(const struct x509 *certificate, const struct x509 *authority)
 bool x509_signed_by(const struct x509 *certificate, const struct x509 *authority);
 /* extKeyUsage names this usage, given as dotted numbers. */
 bool x509_has_extended_usage(const struct x509 *certificate, const char *oid);
+/* The country of the subject's name, in upper case, as two letters; "" when it names none or something longer. */
+void x509_country(const struct x509 *certificate, char out_country[static 3]);
 /* subjectAltName holds this URI. */
 bool x509_has_uri(const struct x509 *certificate, struct text uri);
 

@@ -5,7 +5,7 @@
 # To build, and what the built programs need.
 packages_build="gcc meson ninja-build pkg-config python3 git ca-certificates libc6-dev
 libsqlite3-dev libjansson-dev libssl-dev libcmocka-dev libargon2-dev libseccomp-dev libutf8proc-dev libinih-dev
-libdeflate-dev"
+libdeflate-dev libpq-dev"
 
 # To run an installation.
 packages_run="nginx openssl passwd util-linux"
@@ -14,7 +14,7 @@ packages_run="nginx openssl passwd util-linux"
 packages_open="chromium libnss3-tools fonts-ipaexfont"
 
 # To test it, besides all of the above.
-packages_test="clang libclang-rt-14-dev curl procps"
+packages_test="clang libclang-rt-14-dev curl procps postgresql-15"
 
 # On some machines these commands come from elsewhere than Debian's packages; the command is what is needed.
 # The build takes the style of the pages from npm.

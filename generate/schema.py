@@ -106,4 +106,5 @@ const struct schema_module {module}_schema = {{
 """)
 
 
-run(main)
+if __name__ == "__main__":
+    run(main)

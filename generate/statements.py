@@ -356,4 +356,5 @@ def main(arguments):
     write(out + "_sql.d", f"{out}_sql.h: {depends}\n")
 
 
-run(main)
+if __name__ == "__main__":
+    run(main)

@@ -15,6 +15,12 @@ extern int system(const char *) __attribute__((error("only the master starts pro
 #include <string.h>
 #include <time.h>
 
+/* The header of a library may name them in a macro, which is an error once they are poisoned: a target that needs such a
+ * header says -DBANNED_AFTER=<header.h>. */
+#ifdef BANNED_AFTER
+#include BANNED_AFTER
+#endif
+
 /* Some are macros of the library; clang refuses to poison a macro. */
 #undef strcpy
 #undef strcat

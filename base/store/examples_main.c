@@ -122,14 +122,19 @@ remove_files(const char *folder)
 int
 main(void)
 {
-        char folder[] = "/tmp/sesshu-examples-XXXXXX", place[64];
+        char folder[] = "/tmp/sesshu-examples-XXXXXX", place[1024];
+        const char *postgres = getenv("SESSHU_TEST_POSTGRES"); /* ./check gives one */
         bool all;
 
         if (!mkdtemp(folder))
                 return 1;
         snprintf(place, sizeof place, "%s/examples", folder);
-        printf("1..%zu\n", store_examples.count);
+        printf("1..%zu\n", store_examples.count * (postgres ? 2 : 1));
         all = examples_hold(place, "sqlite");
         remove_files(folder);
+        if (postgres) {
+                snprintf(place, sizeof place, "postgresql:examples_%d:%s", getpid(), postgres);
+                all = examples_hold(place, "postgresql") && all;
+        }
         return all ? 0 : 1;
 }

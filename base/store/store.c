@@ -8,7 +8,7 @@
 #define ERRORS_FILE "store/store_errors.def"
 #include "core/err_define.h"
 
-static const struct store_driver *const drivers[] = { &store_sqlite };
+static const struct store_driver *const drivers[] = { &store_postgres, &store_sqlite };
 
 static const struct store_driver *
 driver_of(const char *place)
@@ -38,6 +38,14 @@ connect_to(const char *place, bool reading, struct store **out_store)
         store->reading = reading;
         *out_store = store;
         return NULL;
+}
+
+struct err *
+store_load(const char *place)
+{
+        const struct store_driver *driver = driver_of(place);
+
+        return driver->load ? driver->load() : NULL;
 }
 
 struct err *
@@ -275,13 +283,21 @@ prepared_for(struct store *store, const struct store_statement *statement, struc
         return NULL;
 }
 
-static void
+/* Types and NULLs are the caller's programming errors. U+0000 is refused here, since only one database would take it.
+ */
+static struct err *
 check_values(const struct store_statement *statement, const struct store_value *in)
 {
         for (size_t i = 0; i < statement->parameter_count; i++) {
-                assert(in[i].type == statement->parameters[i].type);
-                assert(!in[i].null || statement->parameters[i].nullable);
+                const struct store_parameter *parameter = &statement->parameters[i];
+
+                assert(in[i].type == parameter->type);
+                assert(!in[i].null || parameter->nullable);
+                if (in[i].type == STORE_TEXT && !in[i].null && memchr(in[i].bytes.at, 0, in[i].bytes.length))
+                        return err_at(err_new(&STORE_CONSTRAINT, "the text of %s holds U+0000", parameter->name), 0,
+                                      parameter->name);
         }
+        return NULL;
 }
 
 struct err *
@@ -292,8 +308,9 @@ store_run_start(struct store *store, const struct store_statement *statement, co
         struct err *err;
 
         assert(!statement->writes || (store->turn && !store->reading));
-        check_values(statement, in);
         err = refuse_after_failure(store);
+        if (!err)
+                err = failed(store, check_values(statement, in));
         if (err)
                 return err_wrap(err, "%s", statement->name);
         err = failed(store, prepared_for(store, statement, &run));

@@ -19,7 +19,8 @@
  * owner of an area opens it with store_open; a second one is refused (store.locked).
  *
  * Errors carry no values. store.constraint carries the rule's name in err_field(): "table.column" of a unique or
- * NOT NULL column ("table.a, table.b" of several), the name of a CHECK, "foreign key". */
+ * NOT NULL column ("table.a, table.b" of several), the name of a CHECK, "foreign key"; or a parameter's name when its
+ * text holds U+0000, which PostgreSQL cannot keep. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -43,6 +44,10 @@ struct schema_module {
 };
 
 struct store;
+
+/* Loads what the place's kind of store needs from the system (PostgreSQL's client library), for a process that opens it
+ * after it entered its sandbox. Opening does it too. store.cannot-open when it is not installed. */
+struct err *store_load(const char *place) __attribute__((warn_unused_result));
 
 /* Opens the store, creates or migrates the modules in the order given, all in one transaction.
  *
@@ -83,8 +88,9 @@ struct err *store_savepoint_rollback(struct store *store) __attribute__((warn_un
 /* Work for an idle moment (nothing has waited for 1 ms): a passive checkpoint when 100 pages or more wait. Commit does
  * one by itself at 300 pages (measured: p99 of 4–5 ms and 9–14 ms). Not inside a turn. */
 struct err *store_idle(struct store *store) __attribute__((warn_unused_result));
-/* Empties the write-ahead log, so that erased rows are gone from it too (D19). store.locked while a reader has an old
- * snapshot open. Not inside a turn. */
+/* Empties SQLite's write-ahead log, so that erased rows are gone from it too (D19). store.locked while a reader has an
+ * old snapshot open. Not inside a turn. Does nothing on PostgreSQL, where what was erased leaves the files with the
+ * server's VACUUM and the recycling of its log: the operator's task. */
 struct err *store_log_empty(struct store *store) __attribute__((warn_unused_result));
 
 /* Calls `row` with every row of a table, for the dump: values in the order of table->rows->columns. */

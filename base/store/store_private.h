@@ -13,7 +13,8 @@ enum store_loss {
 };
 
 struct store_driver {
-        const char *prefix; /* of `place`; "" takes what no other takes */
+        const char *prefix;        /* of `place`; "" takes what no other takes */
+        struct err *(*load)(void); /* or NULL */
         struct err *(*open)(const char *place, bool reading, void **out_connection);
         void (*close)(void *connection);
 
@@ -42,7 +43,7 @@ struct store_driver {
         bool postgres;             /* which text of a schema file */
 };
 
-extern const struct store_driver store_sqlite;
+extern const struct store_driver store_sqlite, store_postgres;
 
 enum { STORE_SAVEPOINTS = 16 };
 

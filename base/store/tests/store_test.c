@@ -177,6 +177,19 @@ every_byte_comes_back_as_it_went_in(void **state)
 }
 
 static void
+a_text_with_a_nul_is_refused_on_both(void **state)
+{
+        struct fixture *f = *state;
+        struct err *err;
+
+        fixture_ok(store_turn_begin(f->store));
+        err = sql_shelf_add(f->store, 1, (struct text){ "a\0b", 3 }, NULL);
+        assert_string_equal(err_field(err), "label");
+        fixture_fails(err, &STORE_CONSTRAINT);
+        store_turn_rollback(f->store);
+}
+
+static void
 null_and_empty_are_two_things(void **state)
 {
         struct fixture *f = *state;
@@ -489,42 +502,63 @@ many_statements_stay_prepared(void **state)
 {
         struct fixture *f = *state;
 
-        for (int64_t i = 0; i < 300; i++) {
+        for (int64_t i = 0; i < 100; i++) {
                 fixture_shelf(f, i, "x");
                 assert_true(fixture_has_shelf(f, i));
         }
 }
 
+static const struct CMUnitTest rules[] = {
+#define RULE(NAME) cmocka_unit_test_setup_teardown(NAME, fixture_set_up, fixture_tear_down)
+        RULE(a_committed_turn_is_there_after_opening_again),
+        RULE(a_turn_rolled_back_leaves_nothing),
+        RULE(a_turn_open_at_closing_is_rolled_back),
+        RULE(a_savepoint_rolled_back_leaves_the_others_of_its_turn),
+        RULE(savepoints_nest),
+        RULE(after_a_failure_a_savepoint_takes_nothing_until_it_is_rolled_back),
+        RULE(a_turn_with_a_failure_outside_savepoints_is_not_committed),
+        RULE(a_broken_rule_is_named_without_values),
+        RULE(every_byte_comes_back_as_it_went_in),
+        RULE(a_text_with_a_nul_is_refused_on_both),
+        RULE(null_and_empty_are_two_things),
+        RULE(a_failed_read_leaves_the_result_untouched),
+        RULE(the_number_of_changed_rows_is_told),
+        RULE(a_list_that_does_not_fit_the_request_is_an_ordinary_error),
+        RULE(a_walk_may_run_the_same_statement_within),
+        RULE(a_walk_ends_with_the_error_of_its_callback),
+        RULE(a_walk_may_write_in_its_turn),
+        RULE(text_is_ordered_by_its_bytes),
+        RULE(a_reader_sees_what_is_committed_and_a_snapshot_stays),
+        RULE(a_second_owner_is_refused),
+        RULE(a_later_schema_file_keeps_the_rows),
+        RULE(newer_data_is_refused),
+        RULE(a_schema_file_that_fails_leaves_nothing),
+        RULE(the_dump_reads_every_table_in_the_order_of_its_key),
+        RULE(many_statements_stay_prepared),
+};
+
+enum { RULES = sizeof rules / sizeof *rules };
+
+static int
+go_to_postgres(void **state)
+{
+        fixture_on = ON_POSTGRES;
+        return fixture_set_up(state);
+}
+
+/* Every rule on SQLite, then every rule on the server that ./check gives. */
 int
 main(void)
 {
-        static const struct CMUnitTest tests[] = {
-#define RULE(NAME) cmocka_unit_test_setup_teardown(NAME, fixture_set_up, fixture_tear_down)
-                RULE(a_committed_turn_is_there_after_opening_again),
-                RULE(a_turn_rolled_back_leaves_nothing),
-                RULE(a_turn_open_at_closing_is_rolled_back),
-                RULE(a_savepoint_rolled_back_leaves_the_others_of_its_turn),
-                RULE(savepoints_nest),
-                RULE(after_a_failure_a_savepoint_takes_nothing_until_it_is_rolled_back),
-                RULE(a_turn_with_a_failure_outside_savepoints_is_not_committed),
-                RULE(a_broken_rule_is_named_without_values),
-                RULE(every_byte_comes_back_as_it_went_in),
-                RULE(null_and_empty_are_two_things),
-                RULE(a_failed_read_leaves_the_result_untouched),
-                RULE(the_number_of_changed_rows_is_told),
-                RULE(a_list_that_does_not_fit_the_request_is_an_ordinary_error),
-                RULE(a_walk_may_run_the_same_statement_within),
-                RULE(a_walk_ends_with_the_error_of_its_callback),
-                RULE(a_walk_may_write_in_its_turn),
-                RULE(text_is_ordered_by_its_bytes),
-                RULE(a_reader_sees_what_is_committed_and_a_snapshot_stays),
-                RULE(a_second_owner_is_refused),
-                RULE(a_later_schema_file_keeps_the_rows),
-                RULE(newer_data_is_refused),
-                RULE(a_schema_file_that_fails_leaves_nothing),
-                RULE(the_dump_reads_every_table_in_the_order_of_its_key),
-                RULE(many_statements_stay_prepared),
-        };
+        static struct CMUnitTest tests[2 * RULES];
+        static char names[RULES][128];
+        size_t count = getenv("SESSHU_TEST_POSTGRES") ? 2 * RULES : RULES;
 
-        return cmocka_run_group_tests_name("on sqlite", tests, NULL, NULL);
+        for (size_t i = 0; i < RULES; i++) {
+                tests[i] = tests[RULES + i] = rules[i];
+                snprintf(names[i], sizeof names[i], "%s on postgresql", rules[i].name);
+                tests[RULES + i].name = names[i];
+                tests[RULES + i].setup_func = go_to_postgres;
+        }
+        return _cmocka_run_group_tests("store", tests, count, NULL, NULL);
 }

@@ -193,25 +193,25 @@ field_write_json(struct json_writer *json, const struct field *fields, const voi
                 case FIELD_KIND_KANA:
                 case FIELD_KIND_DIGITS:
                 case FIELD_KIND_CODE:
-                        json_member_text(json, field->name, *(const struct text *)at);
+                        json_write_member_text(json, field->name, *(const struct text *)at);
                         break;
                 case FIELD_KIND_DATE:
                         date_write(*(const struct date *)at, text);
-                        json_member_string(json, field->name, text);
+                        json_write_member_string(json, field->name, text);
                         break;
                 case FIELD_KIND_BIRTH:
                         birth_write_stored(at, text);
-                        json_member_string(json, field->name, text);
+                        json_write_member_string(json, field->name, text);
                         break;
                 case FIELD_KIND_NUMBER:
-                        json_member_int(json, field->name, *(const int64_t *)at);
+                        json_write_member_int(json, field->name, *(const int64_t *)at);
                         break;
                 case FIELD_KIND_FLAG:
-                        json_member_bool(json, field->name, *(const bool *)at);
+                        json_write_member_bool(json, field->name, *(const bool *)at);
                         break;
                 case FIELD_KIND_ID:
                         bytes_to_hex((struct bytes){ at, ID_SIZE }, text);
-                        json_member_string(json, field->name, text);
+                        json_write_member_string(json, field->name, text);
                         break;
                 }
         }
@@ -221,17 +221,17 @@ void
 field_write_errors(struct json_writer *json, struct arena *arena, const struct field_errors *errors,
                    struct text pointer, bool english)
 {
-        json_array(json);
+        json_write_array(json);
         for (size_t i = 0; i < errors->count; i++) {
                 const struct field_error *error = &errors->at[i];
 
-                json_object(json);
-                json_member_text(json, "pointer", json_pointer_step(arena, pointer, error->name));
-                json_member_string(json, "code", error->code->code);
-                json_member_text(json, "detail", english ? error->en : error->ja);
-                json_end(json);
+                json_write_object(json);
+                json_write_member_text(json, "pointer", json_pointer_step(arena, pointer, error->name));
+                json_write_member_string(json, "code", error->code->code);
+                json_write_member_text(json, "detail", english ? error->en : error->ja);
+                json_write_end(json);
         }
-        json_end(json);
+        json_write_end(json);
 }
 
 static const char *
@@ -251,15 +251,15 @@ void
 field_write_inventory(struct json_writer *json, const char *table, const struct field *fields)
 {
         for (const struct field *field = fields; !FIELD_END(field); field++) {
-                json_object(json);
-                json_member_string(json, "table", table);
-                json_member_string(json, "name", field->name);
-                json_member_string(json, "kind", kind_name(field->kind));
-                json_member_string(json, "need", field->need == REQUIRED ? "required" : "optional");
-                json_member_string(json, "held", field->sealing == SEALED ? "sealed" : "clear");
-                json_member_string(json, "ja", field->ja);
-                json_member_string(json, "en", field->en);
-                json_member_string(json, "law", field->law);
-                json_end(json);
+                json_write_object(json);
+                json_write_member_string(json, "table", table);
+                json_write_member_string(json, "name", field->name);
+                json_write_member_string(json, "kind", kind_name(field->kind));
+                json_write_member_string(json, "need", field->need == REQUIRED ? "required" : "optional");
+                json_write_member_string(json, "held", field->sealing == SEALED ? "sealed" : "clear");
+                json_write_member_string(json, "ja", field->ja);
+                json_write_member_string(json, "en", field->en);
+                json_write_member_string(json, "law", field->law);
+                json_write_end(json);
         }
 }

@@ -65,8 +65,8 @@ with(const char *member, const char *json)
 
         assert_true(field_read_json(&context, fields, right, &dose, &errors));
         buffer_init(&buffer, 4096);
-        json_begin(&writer, &buffer);
-        json_object(&writer);
+        json_write_begin(&writer, &buffer);
+        json_write_object(&writer);
         for (const struct field *field = fields; !FIELD_END(field); field++) {
                 struct field one[2] = { *field, { 0 } };
 
@@ -74,10 +74,10 @@ with(const char *member, const char *json)
                         field_write_json(&writer, one, &dose);
         }
         if (json) {
-                json_member(&writer, text_of(member));
+                json_write_member(&writer, text_of(member));
                 buffer_put_string(&buffer, json);
         }
-        json_end(&writer);
+        json_write_end(&writer);
         assert_false(buffer_full(&buffer));
         made = arena_string(arena, buffer.at);
         buffer_finish(&buffer);
@@ -114,10 +114,10 @@ what_is_written_as_json_is_read_back_as_the_same(void **state)
         assert_int_equal(dose.birth.precision, BIRTH_MONTH);
         assert_false(field_has_date(dose.returned_on));
         buffer_init(&buffer, 4096);
-        json_begin(&writer, &buffer);
-        json_object(&writer);
+        json_write_begin(&writer, &buffer);
+        json_write_object(&writer);
         field_write_json(&writer, fields, &dose);
-        json_end(&writer);
+        json_write_end(&writer);
         assert_string_equal(buffer.at, RIGHT);
         buffer_finish(&buffer);
 }
@@ -190,7 +190,7 @@ errors_are_answered_with_pointer_and_code(void **state)
         (void)state;
         assert_false(field_read_json(&context, fields, parse(with("dose", "\"x\"")), &dose, &errors));
         buffer_init(&buffer, 4096);
-        json_begin(&writer, &buffer);
+        json_write_begin(&writer, &buffer);
         field_write_errors(&writer, arena, &errors, TEXT("/dose~1s"), true);
         assert_string_equal(buffer.at, "[{\"pointer\":\"/dose~1s/dose\",\"code\":\"field.wrong-type\","
                                        "\"detail\":\"The value has the wrong type.\"}]");
@@ -205,10 +205,10 @@ the_inventory_says_of_each_field_what_is_sealed_and_why(void **state)
 
         (void)state;
         buffer_init(&buffer, 1 << 14);
-        json_begin(&writer, &buffer);
-        json_array(&writer);
+        json_write_begin(&writer, &buffer);
+        json_write_array(&writer);
         field_write_inventory(&writer, "dose", fields);
-        json_end(&writer);
+        json_write_end(&writer);
         assert_non_null(strstr(buffer.at,
                                "{\"table\":\"dose\",\"name\":\"kana\",\"kind\":\"kana\",\"need\":\"optional\","
                                "\"held\":\"sealed\",\"ja\":\"カナ\",\"en\":\"Kana\",\"law\":\"\"}"));

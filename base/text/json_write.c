@@ -4,7 +4,7 @@
 #include <assert.h>
 
 void
-json_begin(struct json_writer *json, struct buffer *out)
+json_write_begin(struct json_writer *json, struct buffer *out)
 {
         *json = (struct json_writer){ .out = out, .first = true };
 }
@@ -55,21 +55,21 @@ open_level(struct json_writer *json, char opening, char closing)
 }
 
 void
-json_object(struct json_writer *json)
+json_write_object(struct json_writer *json)
 {
         before_value(json);
         open_level(json, '{', '}');
 }
 
 void
-json_array(struct json_writer *json)
+json_write_array(struct json_writer *json)
 {
         before_value(json);
         open_level(json, '[', ']');
 }
 
 void
-json_text(struct json_writer *json, struct text text)
+json_write_text(struct json_writer *json, struct text text)
 {
         before_value(json);
         if (text.at)
@@ -79,33 +79,33 @@ json_text(struct json_writer *json, struct text text)
 }
 
 void
-json_string(struct json_writer *json, const char *string)
+json_write_string(struct json_writer *json, const char *string)
 {
-        json_text(json, text_of(string));
+        json_write_text(json, text_of(string));
 }
 
 void
-json_int(struct json_writer *json, int64_t number)
+json_write_int(struct json_writer *json, int64_t number)
 {
         before_value(json);
         buffer_printf(json->out, "%lld", (long long)number);
 }
 
 void
-json_bool(struct json_writer *json, bool value)
+json_write_bool(struct json_writer *json, bool value)
 {
         before_value(json);
         buffer_put_string(json->out, value ? "true" : "false");
 }
 
 void
-json_null(struct json_writer *json)
+json_write_null(struct json_writer *json)
 {
-        json_text(json, (struct text){ NULL, 0 });
+        json_write_text(json, (struct text){ NULL, 0 });
 }
 
 void
-json_member(struct json_writer *json, struct text name)
+json_write_member(struct json_writer *json, struct text name)
 {
         assert(json->depth && json->closing[json->depth - 1] == '}');
         if (!json->first)
@@ -116,54 +116,54 @@ json_member(struct json_writer *json, struct text name)
 }
 
 void
-json_member_object(struct json_writer *json, const char *name)
+json_write_member_object(struct json_writer *json, const char *name)
 {
-        json_member(json, text_of(name));
-        json_object(json);
+        json_write_member(json, text_of(name));
+        json_write_object(json);
 }
 
 void
-json_member_array(struct json_writer *json, const char *name)
+json_write_member_array(struct json_writer *json, const char *name)
 {
-        json_member(json, text_of(name));
-        json_array(json);
+        json_write_member(json, text_of(name));
+        json_write_array(json);
 }
 
 void
-json_member_text(struct json_writer *json, const char *name, struct text text)
+json_write_member_text(struct json_writer *json, const char *name, struct text text)
 {
-        json_member(json, text_of(name));
-        json_text(json, text);
+        json_write_member(json, text_of(name));
+        json_write_text(json, text);
 }
 
 void
-json_member_string(struct json_writer *json, const char *name, const char *string)
+json_write_member_string(struct json_writer *json, const char *name, const char *string)
 {
-        json_member_text(json, name, text_of(string));
+        json_write_member_text(json, name, text_of(string));
 }
 
 void
-json_member_int(struct json_writer *json, const char *name, int64_t number)
+json_write_member_int(struct json_writer *json, const char *name, int64_t number)
 {
-        json_member(json, text_of(name));
-        json_int(json, number);
+        json_write_member(json, text_of(name));
+        json_write_int(json, number);
 }
 
 void
-json_member_bool(struct json_writer *json, const char *name, bool value)
+json_write_member_bool(struct json_writer *json, const char *name, bool value)
 {
-        json_member(json, text_of(name));
-        json_bool(json, value);
+        json_write_member(json, text_of(name));
+        json_write_bool(json, value);
 }
 
 void
-json_member_null(struct json_writer *json, const char *name)
+json_write_member_null(struct json_writer *json, const char *name)
 {
-        json_member_text(json, name, (struct text){ NULL, 0 });
+        json_write_member_text(json, name, (struct text){ NULL, 0 });
 }
 
 void
-json_end(struct json_writer *json)
+json_write_end(struct json_writer *json)
 {
         assert(json->depth);
         buffer_put_char(json->out, json->closing[--json->depth]);

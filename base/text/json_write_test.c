@@ -15,24 +15,24 @@ a_document_is_written_with_its_commas_and_escapes(void **state)
 
         (void)state;
         buffer_init(&out, 1000);
-        json_begin(&json, &out);
-        json_object(&json);
-        json_member_int(&json, "rows", -3);
-        json_member_array(&json, "codes");
-        json_string(&json, "a\"b\\c\n\x01");
-        json_int(&json, 7);
-        json_object(&json);
-        json_end(&json);
-        json_array(&json);
-        json_end(&json);
-        json_bool(&json, true);
-        json_end(&json);
-        json_member_text(&json, "name", TEXT("旭"));
-        json_member_null(&json, "none");
-        json_member_object(&json, "in");
-        json_member_bool(&json, "no", false);
-        json_end(&json);
-        json_end(&json);
+        json_write_begin(&json, &out);
+        json_write_object(&json);
+        json_write_member_int(&json, "rows", -3);
+        json_write_member_array(&json, "codes");
+        json_write_string(&json, "a\"b\\c\n\x01");
+        json_write_int(&json, 7);
+        json_write_object(&json);
+        json_write_end(&json);
+        json_write_array(&json);
+        json_write_end(&json);
+        json_write_bool(&json, true);
+        json_write_end(&json);
+        json_write_member_text(&json, "name", TEXT("旭"));
+        json_write_member_null(&json, "none");
+        json_write_member_object(&json, "in");
+        json_write_member_bool(&json, "no", false);
+        json_write_end(&json);
+        json_write_end(&json);
         assert_string_equal(buffer_text(&out).at,
                             "{\"rows\":-3,\"codes\":[\"a\\\"b\\\\c\\n\\u0001\",7,{},[],true],\"name\":\"旭\","
                             "\"none\":null,\"in\":{\"no\":false}}");

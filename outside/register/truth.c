@@ -14,7 +14,7 @@ static void
 put_value(struct json_writer *json, struct text value)
 {
         if (value.length)
-                json_text(json, value);
+                json_write_text(json, value);
 }
 
 /* A name in the three ways in which programs join its parts. */
@@ -60,22 +60,22 @@ truth_write(struct buffer *buffer, const struct resident *resident)
 
         date_write(resident->since, since);
         date_write(resident->born, born);
-        json_begin(&json, buffer);
-        json_object(&json);
-        json_member(&json, TEXT("person"));
+        json_write_begin(&json, buffer);
+        json_write_object(&json);
+        json_write_member(&json, TEXT("person"));
         feed_person_write(&json, &resident->person);
-        json_member_string(&json, "state", standing_words[resident->standing]);
-        json_member_string(&json, "since", since);
-        json_member_bool(&json, "protected", resident->protected);
-        json_member_string(&json, "born", born);
-        json_member_int(&json, "last_sequence", (int64_t)resident->last_sequence);
-        json_member_array(&json, "sealed");
+        json_write_member_string(&json, "state", standing_words[resident->standing]);
+        json_write_member_string(&json, "since", since);
+        json_write_member_bool(&json, "protected", resident->protected);
+        json_write_member_string(&json, "born", born);
+        json_write_member_int(&json, "last_sequence", (int64_t)resident->last_sequence);
+        json_write_member_array(&json, "sealed");
         put_secrets(&json, &resident->person, NULL);
         for (const struct past *past = resident->past; past; past = past->older) {
                 put_secrets(&json, &past->person, newer);
                 newer = &past->person;
         }
-        json_end(&json);
-        json_end(&json);
+        json_write_end(&json);
+        json_write_end(&json);
         buffer_put_char(buffer, '\n');
 }

@@ -49,8 +49,9 @@ class Installation:
     def start(self, *arguments):
         self.log = os.path.join(os.path.dirname(self.state), "log")
         with open(self.log, "ab") as log:
+            before = self.logged().count("master.ready")
             self.master = subprocess.Popen([PROGRAM, "run", "--state", self.state, *arguments], stderr=log)
-        self.until_log("master.ready", self.logged().count("master.ready") + 1)
+        self.until_log("master.ready", before + 1)
         return self
 
     def logged(self):

@@ -2,6 +2,7 @@
 #include "seal/gcm.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,15 +17,25 @@ must(bool worked)
         abort();
 }
 
+/* Counts the forks that led to this process. */
+static unsigned forks;
+
+static void
+forked(void)
+{
+        forks++;
+}
+
 /* Fetched once a process: a fetch takes longer than a row. */
 static const EVP_CIPHER *
 aes_256_gcm(void)
 {
         static EVP_CIPHER *cipher;
 
-        if (!cipher)
+        if (!cipher) {
                 cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-        must(cipher);
+                must(cipher && pthread_atfork(NULL, NULL, forked) == 0);
+        }
         return cipher;
 }
 
@@ -34,6 +45,7 @@ gcm_init(struct gcm *gcm, const uint8_t key[static GCM_KEY_SIZE])
         gcm->seal = EVP_CIPHER_CTX_new();
         gcm->open = EVP_CIPHER_CTX_new();
         must(gcm->seal && gcm->open);
+        gcm->nonces_left = 0;
         must(EVP_EncryptInit_ex2(gcm->seal, aes_256_gcm(), key, NULL, NULL) == 1);
         must(EVP_DecryptInit_ex2(gcm->open, aes_256_gcm(), key, NULL, NULL) == 1);
 }
@@ -46,6 +58,17 @@ gcm_finish(struct gcm *gcm)
         gcm->seal = gcm->open = NULL;
 }
 
+static void
+next_nonce(struct gcm *gcm, uint8_t out_nonce[static GCM_NONCE_SIZE])
+{
+        if (gcm->nonces_left == 0 || gcm->nonces_of != forks) {
+                bytes_random(gcm->nonces, sizeof gcm->nonces);
+                gcm->nonces_left = GCM_NONCES;
+                gcm->nonces_of = forks;
+        }
+        memcpy(out_nonce, gcm->nonces[--gcm->nonces_left], GCM_NONCE_SIZE);
+}
+
 void
 gcm_seal(struct gcm *gcm, struct bytes associated, struct bytes plain, uint8_t *out_sealed)
 {
@@ -53,7 +76,7 @@ gcm_seal(struct gcm *gcm, struct bytes associated, struct bytes plain, uint8_t *
         int length = 0;
 
         must(plain.length < INT_MAX / 2 && associated.length < INT_MAX / 2);
-        bytes_random(out_sealed, GCM_NONCE_SIZE);
+        next_nonce(gcm, out_sealed);
         must(EVP_EncryptInit_ex2(gcm->seal, NULL, NULL, out_sealed, NULL) == 1);
         must(EVP_EncryptUpdate(gcm->seal, NULL, &length, associated.at, (int)associated.length) == 1);
         if (plain.length)

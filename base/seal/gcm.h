@@ -14,11 +14,22 @@
 
 #include <openssl/evp.h>
 
-enum { GCM_KEY_SIZE = 32, GCM_NONCE_SIZE = 12, GCM_TAG_SIZE = 16, GCM_EXTRA = GCM_NONCE_SIZE + GCM_TAG_SIZE };
+enum {
+        GCM_KEY_SIZE = 32,
+        GCM_NONCE_SIZE = 12,
+        GCM_TAG_SIZE = 16,
+        GCM_EXTRA = GCM_NONCE_SIZE + GCM_TAG_SIZE,
+        GCM_NONCES = 64
+};
 
 struct gcm {
         EVP_CIPHER_CTX *seal;
         EVP_CIPHER_CTX *open;
+        /* Nonces are drawn by the dozen, since a call of the kernel takes longer than a row. A child of fork draws its
+         * own: with its parent's it would seal two rows under one nonce, which gives both away. */
+        uint8_t nonces[GCM_NONCES][GCM_NONCE_SIZE];
+        size_t nonces_left;
+        unsigned nonces_of; /* which process, counted by fork */
 };
 
 /* Never fails but for want of memory, which ends the process. */

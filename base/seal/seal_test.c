@@ -14,6 +14,8 @@
 #include "seal/sign.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 struct fixture {
         struct arena *arena;
@@ -206,6 +208,37 @@ the_same_text_never_gives_the_same_blob(void **state)
         assert_int_equal(one.length, two.length);
         assert_memory_not_equal(one.at + 5, two.at + 5, 12);
         assert_memory_not_equal(one.at + 17, two.at + 17, 20);
+}
+
+static void
+no_nonce_is_used_twice_not_even_by_a_child_of_fork(void **state)
+{
+        struct fixture *f = *state;
+        uint8_t nonces[402][12];
+        int ends[2];
+        pid_t child;
+
+        /* Some are drawn, so that some are left when the process forks. */
+        for (size_t i = 0; i < 200; i++)
+                memcpy(nonces[i], sealed(f, of("x")).at + 5, 12);
+        assert_int_equal(pipe(ends), 0);
+        child = fork();
+        if (child == 0) {
+                for (size_t i = 0; i < 101; i++)
+                        if (write(ends[1], sealed(f, of("x")).at + 5, 12) != 12)
+                                _exit(1);
+                _exit(0);
+        }
+        for (size_t i = 200; i < 301; i++)
+                assert_int_equal(read(ends[0], nonces[i], 12), 12);
+        for (size_t i = 301; i < 402; i++)
+                memcpy(nonces[i], sealed(f, of("x")).at + 5, 12);
+        assert_int_equal(waitpid(child, NULL, 0), child);
+        close(ends[0]);
+        close(ends[1]);
+        for (size_t i = 0; i < 402; i++)
+                for (size_t j = i + 1; j < 402; j++)
+                        assert_memory_not_equal(nonces[i], nonces[j], 12);
 }
 
 static void
@@ -425,6 +458,7 @@ main(void)
                 test(a_row_opens_in_its_own_place_only),
                 test(every_changed_byte_and_every_cut_is_told),
                 test(the_same_text_never_gives_the_same_blob),
+                test(no_nonce_is_used_twice_not_even_by_a_child_of_fork),
                 test(an_empty_row_and_one_of_a_mebibyte_open_and_a_longer_one_is_refused),
                 test(a_new_key_period_seals_and_the_old_one_still_opens),
                 test(stored_keys_open_after_a_restart_whatever_their_order),

@@ -149,8 +149,9 @@ read_member(struct field_reading *reading, const struct field *field, struct jso
                 else
                         err = json_read_text(object, field->name, JSON_OPTIONAL, &sent);
                 if (!err && there) {
-                        *typed = sent;
-                        take_sent_text(reading, field, sent);
+                        /* The document may lie in another arena. */
+                        *typed = text_copy(reading->context->arena, sent);
+                        take_sent_text(reading, field, *typed);
                 }
                 break;
         }

@@ -180,6 +180,23 @@ members_read_by_someone_else_may_stand_beside(void **state)
 }
 
 static void
+nothing_of_the_document_is_needed_once_it_was_read(void **state)
+{
+        struct arena *own = arena_create(ARENA_SECRET, 1 << 16);
+        struct json_object *object;
+        struct dose_new dose;
+        struct field_errors errors;
+
+        (void)state;
+        assert_null(json_read(own, TEXT(RIGHT), &(struct json_limits){ 4096, 4 }, &object));
+        assert_true(field_read_json(&context, fields, object, &dose, &errors));
+        arena_destroy(own);
+        assert_true(text_is(dose.lot, "A 1"));
+        assert_true(text_is(dose.number, "0012"));
+        assert_true(text_is(field_typed(&errors, "given_on"), "2023-10-02"));
+}
+
+static void
 errors_are_answered_with_pointer_and_code(void **state)
 {
         struct dose_new dose;
@@ -317,6 +334,7 @@ main(void)
                 cmocka_unit_test(json_is_exact_and_never_null),
                 cmocka_unit_test(a_birth_date_that_is_not_known_is_said_openly),
                 cmocka_unit_test(members_read_by_someone_else_may_stand_beside),
+                cmocka_unit_test(nothing_of_the_document_is_needed_once_it_was_read),
                 cmocka_unit_test(errors_are_answered_with_pointer_and_code),
                 cmocka_unit_test(the_inventory_says_of_each_field_what_is_sealed_and_why),
                 cmocka_unit_test(csv_rows_are_read_under_names_or_labels),

@@ -43,7 +43,7 @@ bool field_is_other(const struct field_context *context, struct text name);
 
 /* Reads what people type into the field's value. */
 void field_read_typed(struct field_reading *reading, const struct field *field, struct text typed);
-/* Checks that are the same for typed and sent values; they set value->present. */
+/* Checks that are the same for typed and sent values; they set value->present. Texts lie in the context's arena. */
 void field_take_date(struct field_reading *reading, const struct field *field, struct date date);
 void field_take_birth(struct field_reading *reading, const struct field *field, struct birth birth);
 void field_take_number(struct field_reading *reading, const struct field *field, int64_t number);

@@ -321,6 +321,9 @@ what_is_shown_and_what_is_edited_come_from_the_same_table(void **state)
         assert_true(text_is(field_display(arena, named("lot"), &dose, FIELD_JA), ""));
         assert_true(text_is(field_display(arena, named("returned_on"), &dose, FIELD_JA), ""));
         assert_true(text_is(field_input(arena, named("person"), &dose), PERSON));
+        dose.birth = (struct birth){ BIRTH_UNKNOWN, DATE_FIRST };
+        assert_true(text_is(field_input(arena, named("birth"), &dose), "不詳"));
+        assert_true(text_is(field_display(arena, named("birth"), &dose, FIELD_EN), "unknown"));
         assert_string_equal(field_label(named("lot"), FIELD_JA), "製造番号");
         assert_string_equal(field_label(named("lot"), FIELD_EN), "Lot");
         dose.vaccine = TEXT("OLD");

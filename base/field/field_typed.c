@@ -42,7 +42,7 @@ field_take_text(struct field_reading *reading, const struct field *field, struct
                            text_format(arena, "At most %lld characters (now %zu).", (long long)field->maximum, points));
                 return;
         }
-        value->text = text_copy(arena, text);
+        value->text = text;
         value->present = true;
 }
 
@@ -73,7 +73,7 @@ field_take_digits(struct field_reading *reading, const struct field *field, stru
                 fail_by(reading, field, err);
                 return;
         }
-        value->text = text_copy(arena, digits);
+        value->text = digits;
         value->present = true;
 }
 

@@ -102,6 +102,8 @@ stored_kana_is_full_width_katakana_with_one_space(void **state)
         assert_true(text_is(kana, "アサヒガワ　タロウ"));
         assert_true(kana_read(arena, TEXT("ジョン・スミスー"), &kana));
         assert_true(text_is(kana, "ジョン・スミスー"));
+        assert_true(kana_read(arena, TEXT("ウ゛ィハ゜"), &kana));
+        assert_true(text_is(kana, "ヴィパ"));
         assert_true(kana_read(arena, TEXT(""), &kana));
         assert_int_equal(kana.length, 0);
         assert_true(kana_read(arena, TEXT("ア"), &kana));

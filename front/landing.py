@@ -26,8 +26,8 @@ def sample(truth):
     with file:
         for line in file:
             known = json.loads(line)
-            person = known.get("person", known)
-            if (known.get("status", "resident") == "resident" and not known.get("protected")
+            person = known["person"]
+            if (known["state"] == "resident" and not known["protected"]
                     and person["birth_precision"] == "day" and "1940" < person["birth"][:4] < ADULT_BORN_BEFORE
                     and person["given_kana"] and not person["foreign"]):
                 return person["address_number"]

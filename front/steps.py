@@ -25,6 +25,8 @@ BUSINESS_DATE = "2023-10-02"
 ACCOUNTS = {
     "ledger": (
         ("clerk", "madoguchi", "演習 窓口"),
+        ("viewer", "shokai", "演習 照会"),
+        ("contractor", "itaku", "演習 委託"),
         ("auditor", "kansa", "演習 監査"),
     ),
 }

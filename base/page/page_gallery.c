@@ -139,6 +139,7 @@ draw(struct page *page, enum sheet sheet)
         case SHEETS:
                 break;
         }
+        page->frame = NULL; /* the frames end here */
 }
 
 /* Counts the places where `part` stands. */

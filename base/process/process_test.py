@@ -41,7 +41,8 @@ class Installation:
 
     def run(self, *arguments, stdin=None):
         return subprocess.run([PROGRAM, *arguments[:1], "--state", self.state, *arguments[1:]], capture_output=True,
-                              text=True, timeout=PATIENCE, env={**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": ""})
+                              text=True, timeout=PATIENCE, input=stdin,
+                              env={**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": ""})
 
     def path(self, *names):
         return os.path.join(self.state, "sample", *names)
@@ -411,6 +412,25 @@ def without_the_key_or_with_a_wrong_one_nothing_opens_and_the_code_says_why():
         made.start()
         assert re.fullmatch("[0-9a-f]{32}", made.ask(A, "key"))
         equal(get(port, "/readyz")[0], 200)
+
+
+@test
+def the_recovery_key_brings_an_area_back_when_the_wrapping_key_is_lost():
+    with installation() as made:
+        made.start()
+        key = made.ask(A, "key")
+        made.stop()
+        with open(made.path(f"recovery/{A}.recovery"), encoding="utf-8") as file:
+            right = file.read()
+        with open(made.path(f"recovery/{B}.recovery"), encoding="utf-8") as file:
+            wrong = file.read()
+        os.unlink(made.path("keeper/wrapping.key"))
+        refused = made.run("recover", "--municipality", A, stdin=wrong)
+        assert refused.returncode == 70 and "seal.wrong-key" in refused.stderr, refused
+        assert not os.path.exists(made.path("keeper/wrapping.key"))
+        equal(made.run("recover", "--municipality", A, stdin=right).returncode, 0)
+        made.start()
+        equal(made.ask(A, "key"), key)
 
 
 @test

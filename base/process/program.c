@@ -119,6 +119,12 @@ init_verb(int argc, char **argv)
         return with_options(init_main, argc, argv);
 }
 
+static int
+recover_verb(int argc, char **argv)
+{
+        return with_options(recover_main, argc, argv);
+}
+
 static const struct verb verbs[] = {
         { "run", run_verb,
           "起動する（語がなければこれ）: --state DIR、-n（設定を確かめるだけ）、--without-landlock、--operator-only",
@@ -126,6 +132,8 @@ static const struct verb verbs[] = {
           "--operator-only" },
         { "init", init_verb, "フォルダー、鍵、設定を作る: --state DIR --municipality C… --set 項目=値… --user 利用者",
           "make folders, keys, configuration: --state DIR --municipality C… --set KEY=VALUE… --user NAME" },
+        { "recover", recover_verb, "復旧鍵（標準入力）で領域の鍵を包み直す: --state DIR --municipality C",
+          "wrap an area's key again, by its recovery key from standard input: --state DIR --municipality C" },
         { NULL, NULL, NULL, NULL },
 };
 

@@ -25,5 +25,6 @@ int keeper_main(const struct program *program, const struct options *options);
 int health_main(const struct program *program, const struct options *options);
 int area_main(const struct program *program, const struct options *options);
 int init_main(const struct program *program, const struct options *options);
+int recover_main(const struct program *program, const struct options *options);
 
 #endif

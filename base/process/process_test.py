@@ -311,9 +311,9 @@ def killed_with_everything_it_starts_again_at_once():
         left = made.children()
         made.master.kill()
         made.master.wait()
-        until(lambda: all(gone(pid) for pid in left.values()), "the children end with the master")
         assert os.path.exists(made.path(A, "lgwan.sock")), "a stale socket stands in the way"
-        made.start()
+        made.start()        # the old children are still ending, and hold the lock until they have
+        until(lambda: all(gone(pid) for pid in left.values()), "the children end with the master")
         equal(made.ask(A, "who"), f"{A} lgwan")
         equal(made.ask(A, "heads"), "1 good 0 bad last 5")
 

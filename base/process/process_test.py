@@ -8,6 +8,7 @@ become its own user in production.
 
 import concurrent.futures
 import contextlib
+import fcntl
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -316,6 +318,17 @@ def killed_with_everything_it_starts_again_at_once():
         until(lambda: all(gone(pid) for pid in left.values()), "the children end with the master")
         equal(made.ask(A, "who"), f"{A} lgwan")
         equal(made.ask(A, "heads"), "1 good 0 bad last 5")
+
+
+@test
+def a_lock_that_is_let_go_a_moment_later_is_waited_for():
+    with installation() as made:
+        with open(made.path("lock"), "a", encoding="ascii") as lock:
+            os.chmod(made.path("lock"), 0o666)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            threading.Timer(0.5, lambda: fcntl.flock(lock, fcntl.LOCK_UN)).start()
+            made.start()
+            equal(made.ask(A, "who"), f"{A} lgwan")
 
 
 @test_sanitized_too

@@ -60,9 +60,9 @@ staff_frame(void)
         return frame;
 }
 
-enum sheet { FORM, FORM_WRONG, LIST, PERSON, HOME, LOGIN, NOT_FOUND, CONFLICT, BROKEN, LOGGED_OUT, SHEETS };
+enum sheet { FORM, FORM_WRONG, LIST, PERSON, RESIDENT, HOME, LOGIN, NOT_FOUND, CONFLICT, BROKEN, LOGGED_OUT, SHEETS };
 
-static const char *const sheet_names[SHEETS] = { "form",  "form-errors", "list",     "person", "home",
+static const char *const sheet_names[SHEETS] = { "form",  "form-errors", "list",     "person", "resident",  "home",
                                                  "login", "not-found",   "conflict", "broken", "logged-out" };
 
 static const struct err_code not_found = { "gallery.not-found",
@@ -111,6 +111,11 @@ draw(struct page *page, enum sheet sheet)
                 gallery_list(page, &rows);
                 break;
         case PERSON:
+                gallery_person(page);
+                break;
+        case RESIDENT:
+                plain.layout = PAGE_RESIDENT;
+                page->frame = &plain;
                 gallery_person(page);
                 break;
         case HOME:

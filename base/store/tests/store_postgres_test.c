@@ -158,6 +158,7 @@ what_cannot_be_opened_is_told(void **state)
         admin("CREATE DATABASE bytes TEMPLATE template0 ENCODING 'SQL_ASCII'");
         snprintf(place, sizeof place, "postgresql:x:%s dbname=bytes", getenv("SESSHU_TEST_POSTGRES"));
         fixture_fails(store_open(place, modules, 1, &store), &STORE_CANNOT_OPEN);
+        admin("DROP DATABASE bytes");
         assert_null(store);
         fixture_shelf(f, 1, "the open store is not disturbed");
 }
@@ -174,6 +175,7 @@ schemas_of_one_database_do_not_see_each_other(void **state)
         assert_false(fixture_has_shelf(&other, 1));
         fixture_shelf(&other, 1, "y");
         store_close(other.store);
+        admin("DROP SCHEMA other CASCADE");
 }
 
 static void

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PARAMETERS = 64, NAME_SIZE = 64, ROWS_A_FETCH = 200, LOCK_TRIES = 1 };
+enum { PARAMETERS = 64, NAME_SIZE = 64, ROWS_A_FETCH = 200, LOCK_TRIES = 5 };
 
 struct postgres {
         PGconn *connection;

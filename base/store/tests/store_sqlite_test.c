@@ -382,6 +382,33 @@ a_full_disk_keeps_nothing_of_the_turn_and_the_next_goes_on(void **state)
         assert_true(fixture_has_shelf(f, 3));
 }
 
+/* More than the cache holds: the disk is met before the commit, and SQLite gives up the whole turn. */
+static void
+a_turn_that_the_disk_ended_refuses_everything_until_it_is_rolled_back(void **state)
+{
+        static uint8_t cover[3 << 20];
+        struct fixture *f = *state;
+        struct bytes id = { (const uint8_t *)"a", 1 };
+        struct err *err = NULL;
+
+        fixture_shelf(f, 1, "x");
+        fixture_ok(store_turn_begin(f->store));
+        fixture_ok(store_savepoint(f->store));
+        fixture_ok(sql_shelf_add(f->store, 2, TEXT("x"), NULL));
+        fixture_ok(store_savepoint_release(f->store));
+        fixture_ok(store_savepoint(f->store));
+        disk_breaks(0, ENOSPC);
+        err = sql_shelf_book_add(f->store, id, 1, TEXT("large"), (struct store_int){ false, 0 },
+                                 (struct bytes){ cover, sizeof cover }, (struct text){ NULL, 0 }, NULL);
+        fixture_fails(err, &STORE_FULL);
+        disk_is_well();
+        fixture_fails(store_savepoint_rollback(f->store), &STORE_FAILED_BEFORE);
+        fixture_fails(sql_shelf_add(f->store, 3, TEXT("x"), NULL), &STORE_FAILED_BEFORE);
+        fixture_fails(store_turn_commit(f->store), &STORE_FAILED_BEFORE);
+        assert_false(fixture_has_shelf(f, 2)); /* the other request of the turn went with it, and was told so */
+        fixture_shelf(f, 3, "the next turn goes on");
+}
+
 static void
 a_failed_sync_is_an_unknown_outcome_and_ends_the_turns(void **state)
 {
@@ -496,6 +523,7 @@ main(void)
                 RULE(a_missing_folder_or_file_is_told),
                 RULE(a_folder_without_rights_is_told),
                 RULE(a_full_disk_keeps_nothing_of_the_turn_and_the_next_goes_on),
+                RULE(a_turn_that_the_disk_ended_refuses_everything_until_it_is_rolled_back),
                 RULE(a_failed_sync_is_an_unknown_outcome_and_ends_the_turns),
                 RULE(wherever_the_disk_breaks_what_was_promised_is_kept_and_nothing_else),
         };

@@ -136,6 +136,35 @@ a_killed_owner_leaves_its_lock_behind(void **state)
 }
 
 static void
+a_successor_waits_a_moment_for_the_lock(void **state)
+{
+        struct fixture *f = *state;
+        int status, ready[2];
+        pid_t child;
+        char byte;
+
+        store_close(f->store);
+        f->store = NULL;
+        assert_int_equal(pipe(ready), 0);
+        child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+                struct err *err = store_open(f->place, modules, 1, &f->store);
+
+                if (err || write(ready[1], "x", 1) != 1)
+                        _exit(1);
+                nanosleep(&(struct timespec){ .tv_nsec = 150000000 }, NULL);
+                _exit(0); /* without closing, as a process ends */
+        }
+        assert_int_equal(read(ready[0], &byte, 1), 1);
+        fixture_reopen(f);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(status, 0);
+        close(ready[0]);
+        close(ready[1]);
+}
+
+static void
 what_cannot_be_opened_is_told(void **state)
 {
         static const char *const places[] = {
@@ -282,6 +311,7 @@ main(void)
                 RULE(a_connection_lost_at_commit_is_an_unknown_outcome),
                 RULE(a_commit_that_the_standby_did_not_confirm_is_an_unknown_outcome),
                 RULE(a_killed_owner_leaves_its_lock_behind),
+                RULE(a_successor_waits_a_moment_for_the_lock),
                 RULE(what_cannot_be_opened_is_told),
                 RULE(schemas_of_one_database_do_not_see_each_other),
                 RULE(the_servers_states_have_their_codes_and_no_words_of_it_leave),

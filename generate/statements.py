@@ -34,6 +34,7 @@ C_TYPES = {"int": "int64_t ", "int?": "struct store_int ", "text": "struct text 
 OF = {"int": "store_of_int", "int?": "store_of_int_or_null", "text": "store_of_text", "blob": "store_of_blob"}
 DECLARED = {"INTEGER": "int", "TEXT": "text", "BLOB": "blob"}
 CAST = {"int": "BIGINT", "text": "TEXT", "blob": "BYTEA"}
+MOST_PARAMETERS = 64      # what the drivers hold
 NOT_PORTABLE = {"LIKE": "case differs; compare keys", "GLOB": "SQLite only", "IFNULL": "write coalesce",
                 "REPLACE": "write ON CONFLICT DO UPDATE", "PRAGMA": "not for features", "ROWID": "SQLite only",
                 "RANDOMBLOB": "ids are drawn in C", "DATETIME": "times are computed in C",
@@ -52,6 +53,8 @@ class Statement:
 
 
 def typed(statement, line, text, into):
+    if text.count(",") >= MOST_PARAMETERS:
+        raise statement.wrong(f"more than {MOST_PARAMETERS}", line)
     for part in text.split(","):
         match = re.fullmatch(r"\s*([a-z][a-z0-9_]*):(int|text|blob)(\?)?\s*", part)
         if not match:

@@ -35,6 +35,8 @@ STATEMENTS = [
     ("a parameter that is not declared", changed("shelf:int", "number:int"), 5, ":shelf is used and not declared"),
     ("a parameter that is not used", changed("shelf:int", "shelf:int, label:text"), 1, "label is declared and not used"),
     ("a parameter declared twice", changed("shelf:int", "shelf:int, shelf:int"), 2, "declared twice"),
+    ("more parameters than a driver holds",
+     changed("shelf:int", ", ".join(f"a{i}:int" for i in range(65))), 2, "more than 64"),
     ("a type that does not exist", changed("shelf:int", "shelf:date"), 2, "not name:type"),
     ("a column that does not exist", changed("SELECT label", "SELECT\n  lable"), 6, "no such column: lable"),
     ("a table that does not exist", changed("FROM shelf", "FROM shell"), 5, "no such table: shell"),
@@ -66,7 +68,8 @@ STATEMENTS = [
     ("LIKE", changed("shelf = :shelf", "label LIKE 'x' AND shelf = :shelf"), 5, "LIKE: case differs"),
     ("a pragma", changed("SELECT label FROM shelf WHERE shelf = :shelf", "PRAGMA x"), 5, "PRAGMA"),
     ("a schema change", changed("SELECT label FROM shelf WHERE shelf = :shelf", "DROP TABLE shelf"), 1, ""),
-    ("a right join", "-- shelf_x: words\n-- gives many\n-- example -> nothing\nSELECT s.label FROM shelf AS s\nRIGHT JOIN shelf AS t ON s.shelf = 1;\n", 1, "as LEFT JOIN"),
+    ("a right join",
+     "-- shelf_x: words\n-- gives many\n-- example -> nothing\nSELECT s.label FROM shelf AS s\nRIGHT JOIN shelf AS t ON s.shelf = 1;\n", 1, "as LEFT JOIN"),
 ]
 
 SCHEMAS = [
@@ -80,8 +83,10 @@ SCHEMAS = [
 
 NULLS = [  # the rule, the SQL, the C that stands in the header
     ("NOT NULL gives a plain type", "SELECT shelf AS v FROM shelf WHERE shelf = :shelf", "int64_t v;"),
-    ("a sum may be NULL where the file says so", "SELECT sum(shelf) AS v FROM shelf WHERE shelf = :shelf", "struct store_int v;"),
-    ("an outer join may leave NULL", "SELECT t.shelf AS v FROM shelf AS s LEFT JOIN shelf AS t ON t.label = s.note WHERE s.shelf = :shelf",
+    ("a sum may be NULL where the file says so",
+     "SELECT sum(shelf) AS v FROM shelf WHERE shelf = :shelf", "struct store_int v;"),
+    ("an outer join may leave NULL",
+     "SELECT t.shelf AS v FROM shelf AS s LEFT JOIN shelf AS t ON t.label = s.note WHERE s.shelf = :shelf",
      "struct store_int v;"),
     ("an outer join of a subquery may leave NULL",
      "SELECT t.shelf AS v FROM shelf AS s LEFT JOIN (SELECT shelf FROM shelf) AS t ON t.shelf = s.shelf + 1 WHERE s.shelf = :shelf",

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "request/area.h"
+
+#include "chain/chain_schema.h"
+#include "core/log.h"
+#include "process/area_start.h"
+#include "request/clock.h"
+#include "request/keys.h"
+#include "request/loop.h"
+#include "request/request_schema.h"
+#include "seal/seal.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <sysexits.h>
+
+enum { MODULES_MAX = 32, ARENA_MAXIMUM = 64 << 20 };
+
+struct date
+area_today(const struct area *area)
+{
+        return area->date_fixed ? area->date : date_in_japan(clock_now_ms());
+}
+
+const struct role *
+area_role(const struct area *area, struct text name)
+{
+        for (const struct role *role = area->program->roles; role->name; role++)
+                if (text_is(name, role->name))
+                        return role;
+        return NULL;
+}
+
+const struct purpose *
+area_purpose(const struct area *area, struct text name)
+{
+        for (const struct purpose *purpose = area->program->purposes; purpose->name; purpose++)
+                if (text_is(name, purpose->name))
+                        return purpose;
+        return NULL;
+}
+
+/* Every duty of a route has to be somebody's: a right that no role grants is a mistake of the program. */
+static struct err *
+check_routes(const struct area_program *program)
+{
+        for (size_t i = 0; i < program->route_table_count; i++)
+                for (const struct route *route = program->routes[i]; route->path; route++) {
+                        bool granted = strcmp(route->right, RIGHT_ANYONE) == 0 ||
+                                       strcmp(route->right, RIGHT_LOGGED_IN) == 0 ||
+                                       strcmp(route->right, RIGHT_OPERATOR) == 0;
+
+                        for (const struct role *role = program->roles; !granted && role->name; role++)
+                                granted = role_has(role, route->right);
+                        if (!granted)
+                                return err_new(&ERR_INTERNAL, "nobody has the right %s of %s", route->right,
+                                               route->path);
+                }
+        return NULL;
+}
+
+static struct err *
+open_store(struct area *area, const struct area_start *start, struct arena *arena)
+{
+        const struct area_program *program = area->program;
+        const struct schema_module *modules[MODULES_MAX] = { &chain_schema, &request_schema };
+        struct text place = text_format(arena, "%s/area.db", start->folder);
+        size_t count = 2;
+
+        for (size_t i = 0; i < program->module_count && count < MODULES_MAX; i++)
+                modules[count++] = program->modules[i];
+        return store_open(place.at, modules, count, &area->store);
+}
+
+static struct err *
+open_area(struct area *area, struct area_start *start, struct arena *arena)
+{
+        struct key_owner owner = { text_of(start->program->name), text_of(start->municipality) };
+        struct key_area key;
+        struct err *err;
+
+        err = check_routes(area->program);
+        if (!err)
+                err = area_start_enter(start, PROCESS_NETWORK_NONE);
+        if (!err)
+                err = area_start_key(start, &key);
+        if (err)
+                return err_wrap(err, "enter");
+        area->seal = seal_create(&owner, &key);
+        bytes_wipe(&key, sizeof key);
+        if (!start->landlock)
+                area->warning = TEXT("この機器のカーネルに保護機能（Landlock）がないため、隔離が弱い状態で動いています。");
+        err = open_store(area, start, arena);
+        if (!err)
+                err = keys_open(area->store, area->seal, arena, area->program->sealed_tables,
+                                area->program->blind_indexes);
+        if (!err)
+                err = chain_load(area->store, arena, &area->head);
+        if (!err)
+                err = area->program->open(area, arena);
+        return err_wrap(err, "open the area");
+}
+
+static struct err *
+run_area(struct area *area)
+{
+        struct area_start *start = area->start;
+        struct loop_listener listeners[3];
+        size_t count = 0;
+
+        if (start->operator_listener >= 0)
+                listeners[count++] = (struct loop_listener){ start->operator_listener, SIDE_OPERATOR };
+        if (start->lgwan_listener >= 0)
+                listeners[count++] = (struct loop_listener){ start->lgwan_listener, SIDE_LGWAN };
+        if (start->internet_listener >= 0)
+                listeners[count++] = (struct loop_listener){ start->internet_listener, SIDE_INTERNET };
+        area_start_ready(start);
+        return loop_run(area, listeners, count, (int64_t)start->idle_seconds * 1000);
+}
+
+int
+area_run(struct area_start *start, const struct area_program *program)
+{
+        struct arena *arena = arena_create(ARENA_PLAIN, ARENA_MAXIMUM);
+        struct area area = {
+                .program = program,
+                .start = start,
+                .code = start->municipality,
+                .municipality = program->municipality_name(text_of(start->municipality)),
+                .band = text_of(start->band),
+                .warning = TEXT(""),
+                .date_fixed = start->date_fixed,
+                .date = start->date,
+        };
+        int status = EXIT_SUCCESS;
+        struct err *err;
+
+        seal_warm();
+        err = open_area(&area, start, arena);
+        if (err)
+                area_start_cannot(start, err);
+        else
+                err = run_area(&area);
+        if (err) {
+                status = err_exit(err);
+                log_event(LOG_ERR, "area.failed", log_string("municipality", area.code),
+                          log_string("code", err_code(err)->code), log_string("why", err_sentence(err)));
+                err_free(err);
+        }
+        store_close(area.store);
+        seal_destroy(area.seal);
+        arena_destroy(arena);
+        return status;
+}

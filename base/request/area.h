@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* An area: one municipality in one system, in one process (design D5, D8).
+ *
+ * The area opens its store and its keys, and then runs one loop: it takes every waiting request, runs each handler
+ * in a savepoint of its own, commits once, and only then answers all of them. A system gives its program: schema,
+ * routes, roles, menu and what it keeps in memory. */
+#ifndef REQUEST_AREA_H
+#define REQUEST_AREA_H
+
+#include "calendar/date.h"
+#include "chain/chain.h"
+#include "chain/change.h"
+#include "page/page.h"
+#include "request/route.h"
+
+struct area_start;
+struct schema_module;
+struct seal;
+struct store;
+
+/* A purpose of work that can be declared (作業目的), the 作業管理台帳's first column. */
+struct purpose {
+        const char *name;
+        const char *ja;
+        const char *en;
+};
+
+/* An entry of the menu; shown to roles that have the right. */
+struct area_menu {
+        const char *path;
+        const char *ja;
+        const char *en;
+        const char *right;
+};
+
+struct area;
+
+struct area_program {
+        const char *system; /* "ledger" */
+        const char *title_ja;
+        const char *title_en;
+        /* The name of a municipality, for pages; its code where the name is not known. */
+        struct text (*municipality_name)(struct text code);
+        const struct route *const *routes;
+        size_t route_table_count;
+        const struct role *roles;       /* ended by a row without name */
+        const struct purpose *purposes; /* ended by a row without name */
+        const struct area_menu *menu;   /* ended by a row without path */
+        const struct schema_module *const *modules; /* in order; the area puts its own before them */
+        size_t module_count;
+        const char *const *sealed_tables; /* tables whose rows are sealed, ended by NULL */
+        const char *const *blind_indexes; /* ended by NULL */
+        /* Makes area->system; called once the store is open. The arena lives as long as the area. */
+        struct err *(*open)(struct area *area, struct arena *arena);
+        /* Whom the trail is asked about: the subject of a number that people know, and back. */
+        struct err *(*find_subject)(struct change *change, struct text number, bool *out_found,
+                                    uint8_t out_subject[static ID_SIZE]);
+        struct err *(*name_subject)(struct change *change, const uint8_t subject[static ID_SIZE],
+                                    struct text *out_number);
+        /* The newest event that any row outside the trail names; tells a cut tail from an old copy (chain/). */
+        struct err *(*newest_event)(struct change *change, int64_t *out_number);
+};
+
+struct area {
+        const struct area_program *program;
+        struct area_start *start;
+        const char *code; /* 市町村コード, six digits */
+        struct text municipality; /* its name, for the page */
+        struct text band;         /* 演習, "" = none */
+        struct text warning;      /* shown on every page, "" = none: the sandbox is off */
+        bool date_fixed;          /* the installation has a business date of its own */
+        struct date date;
+        struct store *store;
+        struct seal *seal;
+        struct chain_head head;
+        void *system;
+};
+
+/* The business date now: the installation's, or Japan's day. */
+struct date area_today(const struct area *area);
+const struct role *area_role(const struct area *area, struct text name);
+const struct purpose *area_purpose(const struct area *area, struct text name);
+
+/* What a system's program gives to base/process: opens the area, enters the sandbox, runs until told to stop or idle.
+ * Returns the exit status. */
+int area_run(struct area_start *start, const struct area_program *program);
+
+#endif

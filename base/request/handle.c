@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "request/handle.h"
+
+#include "core/log.h"
+#include "page/page.h"
+#include "request/answer.h"
+#include "request/area.h"
+#include "request/clock.h"
+#include "request/form_token.h"
+#include "request/request_errors.h"
+#include "request/urlencoded.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+        ARENA_MAXIMUM = 256 * 1024 * 1024, /* of one visit; a form is at most 64 KiB */
+        BODY_MAXIMUM = 16 * 1024 * 1024,   /* of a page; a stream is emptied before it gets there */
+};
+
+struct visit *
+handle_create(struct area *area, const struct scgi_request *request, enum side side, int descriptor)
+{
+        struct arena *arena = arena_create(ARENA_SECRET, ARENA_MAXIMUM);
+        struct visit *visit = arena_new(arena, struct visit);
+
+        visit->arena = arena;
+        visit->area = area;
+        visit->request = request;
+        visit->side = side;
+        visit->descriptor = descriptor;
+        visit->change = arena_new(arena, struct change);
+        visit->english = request->language.length >= 2 && memcmp(request->language.at, "en", 2) == 0;
+        visit->today = area_today(area);
+        visit->response.status = 200;
+        visit->response.content_type = "text/html; charset=utf-8";
+        buffer_init_secret(&visit->response.body, BODY_MAXIMUM);
+        return visit;
+}
+
+void
+handle_destroy(struct visit *visit)
+{
+        if (!visit)
+                return;
+        if (visit->descriptor >= 0)
+                close(visit->descriptor);
+        buffer_finish(&visit->response.body);
+        arena_destroy(visit->slice);
+        arena_destroy(visit->arena);
+}
+
+/* Reads the query, the form and the actor, and finds the route. */
+static struct err *
+prepare(struct visit *visit)
+{
+        const struct scgi_request *request = visit->request;
+        const struct area_program *program = visit->area->program;
+        struct err *err;
+
+        err = actor_read(visit->area, visit->arena, request, visit->side, visit->change->at, &visit->actor);
+        if (err)
+                return err;
+        if (!visit->actor.terminal_known)
+                return err_new(&REQUEST_TERMINAL, "the certificate is not registered here");
+        route_find(program->routes, program->route_table_count, visit->side, request->method, request->path,
+                   &visit->match);
+        if (!visit->match.route)
+                return visit->match.other_method ? err_new(&REQUEST_METHOD, "this path has another method")
+                                                 : err_new(&REQUEST_NOT_FOUND, "no route");
+        err = urlencoded_read(visit->arena, request->query, &visit->query);
+        if (err)
+                return err_wrap(err, "query");
+        if (request->method == SCGI_POST &&
+            text_is(request->content_type, "application/x-www-form-urlencoded"))
+                err = urlencoded_read(visit->arena,
+                                      (struct text){ (const char *)request->body.at, request->body.length },
+                                      &visit->form);
+        else if (request->method == SCGI_POST && request->body.length)
+                err = err_new(&REQUEST_MALFORMED, "a body that is no form");
+        return err_wrap(err, "form");
+}
+
+/* Judges the actor by the route's row. */
+static struct err *
+judge(const struct visit *visit)
+{
+        const char *right = visit->match.route->right;
+        const struct actor *actor = &visit->actor;
+
+        if (strcmp(right, RIGHT_ANYONE) == 0)
+                return NULL;
+        if (strcmp(right, RIGHT_OPERATOR) == 0)
+                return actor->kind == ACTOR_OPERATOR ? NULL : err_new(&REQUEST_NOT_ALLOWED, "for the operator only");
+        if (actor->kind == ACTOR_NOBODY)
+                return actor->expired ? err_new(&REQUEST_EXPIRED, "the session is over")
+                                      : err_new(&REQUEST_LOG_IN, "no session");
+        if (strcmp(right, RIGHT_LOGGED_IN) == 0)
+                return NULL;
+        if (!role_has(actor->role, right))
+                return err_new(&REQUEST_NOT_ALLOWED, "the role lacks the right %s", right);
+        if (!actor->has_purpose)
+                return err_new(&REQUEST_PURPOSE, "no purpose of work");
+        return NULL;
+}
+
+static void
+open_event(struct visit *visit)
+{
+        struct change *change = visit->change;
+        struct event *event = &change->event;
+        const struct actor *actor = &visit->actor;
+
+        event->arena = change->arena;
+        event->number = change->number;
+        event->at = change->at;
+        event->actor = actor->user;
+        event->right = visit->match.route ? text_of(visit->match.route->right) : TEXT("");
+        event->purpose = actor->purpose;
+        event->reference = actor->reference;
+        event->what = visit->match.route ? text_of(visit->match.route->event) : TEXT("");
+        event->from = visit->side == SIDE_OPERATOR ? TEXT("operator")
+                                                   : text_format(visit->arena, "%.*s %.*s",
+                                                                 TEXT_ARGS(visit->request->remote),
+                                                                 TEXT_ARGS(actor->terminal_name));
+}
+
+/* Everything of the first call: checks, and the handler. *out_ran tells whether the handler was reached. */
+static struct err *
+first(struct visit *visit)
+{
+        struct text location;
+        struct err *err = prepare(visit);
+
+        open_event(visit);
+        if (err)
+                return err;
+        err = judge(visit);
+        if (err)
+                return err;
+        err = form_token_check(visit, &location);
+        if (err)
+                return err;
+        if (location.at) {
+                visit->response.status = 303;
+                visit_header(visit, "Location", location);
+                visit->change->event.result = TEXT("repeated");
+                return NULL;
+        }
+        answer_page(visit);
+        return visit->match.route->handler(visit);
+}
+
+static struct err *
+again(struct visit *visit)
+{
+        struct err *(*next)(struct visit *, void *) = visit->next;
+
+        visit->next = NULL;
+        visit->work = NULL;
+        visit->more = false;
+        open_event(visit);
+        return next(visit, visit->context);
+}
+
+/* The next change of the area: number, instant, a clean event. A later slice of a long piece of work has an arena of
+ * its own, so that its memory stays constant. */
+static void
+change_begin(struct visit *visit, bool next)
+{
+        struct area *area = visit->area;
+
+        if (next && !visit->slice)
+                visit->slice = arena_create(ARENA_SECRET, ARENA_MAXIMUM);
+        else if (next)
+                arena_reset(visit->slice);
+        *visit->change = (struct change){
+                .store = area->store,
+                .seal = area->seal,
+                .arena = next ? visit->slice : visit->arena,
+                .number = area->head.number + 1,
+                .at = clock_now_ms(),
+                .today = visit->today,
+        };
+}
+
+static struct err *
+write_event(struct visit *visit, struct text result)
+{
+        struct event *event = &visit->change->event;
+
+        if (event->what.length == 0)
+                return NULL;
+        if (event->result.length == 0)
+                event->result = result;
+        return chain_append(visit->area->store, &visit->area->head, event);
+}
+
+struct err *
+handle_run(struct visit *visit, bool next, enum handle_state *out_state)
+{
+        struct store *store = visit->area->store;
+        struct err *err, *failure;
+
+        change_begin(visit, next);
+        err = store_savepoint(store);
+        if (err)
+                return err_wrap(err, "begin a change");
+        failure = next ? again(visit) : first(visit);
+        if (!failure)
+                failure = buffer_check(&visit->response.body);
+        if (failure || visit->work) {
+                visit->change->committed = NULL;
+                err = store_savepoint_rollback(store);
+                if (err) {
+                        err_drop(failure, "the turn is lost, which is worse");
+                        return err_wrap(err, "undo a change");
+                }
+        } else if (visit->undo) {
+                visit->change->committed = NULL;
+                err = store_savepoint_rollback(store);
+                if (!err)
+                        err = write_event(visit, TEXT("undone"));
+                if (err)
+                        return err_wrap(err, "undo a dry run");
+        } else {
+                err = write_event(visit, TEXT("ok"));
+                if (!err)
+                        err = store_savepoint_release(store);
+                if (err)
+                        return err_wrap(err, "keep a change");
+        }
+        if (failure) {
+                event_clear(&visit->change->event);
+                visit->change->event.result = (struct text){ NULL, 0 };
+                err = write_event(visit, text_of(err_code(failure)->code));
+                if (err) {
+                        err_drop(failure, "the turn is lost, which is worse");
+                        return err;
+                }
+                log_event(err_code(failure)->status >= 500 ? LOG_ERR : LOG_INFO, "request.failed",
+                          log_string("code", err_code(failure)->code), log_string("why", err_sentence(failure)));
+                answer_failure(visit, failure);
+                err_free(failure);
+                visit->work = NULL;
+                visit->more = false;
+                *out_state = HANDLE_ANSWERED;
+                return NULL;
+        }
+        *out_state = visit->work ? HANDLE_DEFERRED : visit->more ? HANDLE_MORE : HANDLE_ANSWERED;
+        return NULL;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of routes: who may do what, from which side, and which event it leaves in the trail.
+ *
+ * A feature lists its routes in one table, and the area joins the tables. Nothing is reachable that has no row; a
+ * row without a right does not compile into an area (routes_check). What came by the internet socket reaches only
+ * routes of SIDE_INTERNET (design D6). */
+#ifndef REQUEST_ROUTE_H
+#define REQUEST_ROUTE_H
+
+#include "request/scgi.h"
+
+struct visit;
+
+/* The socket by which a request came in. */
+enum side {
+        SIDE_LGWAN = 1 << 0,
+        SIDE_INTERNET = 1 << 1,
+        SIDE_OPERATOR = 1 << 2,
+};
+
+/* Rights that are no duty: reachable by anyone with a registered terminal, or by anyone who is logged in. Every
+ * other right is the name of a duty ("dose.record"), granted by roles, and needs a purpose of work. */
+#define RIGHT_ANYONE "anyone"
+#define RIGHT_LOGGED_IN "logged-in"
+/* The operator's command, on the operator's socket. */
+#define RIGHT_OPERATOR "operator"
+
+struct route {
+        const char *path; /* "/person/:person/dose/new": a part that begins with ":" takes one segment */
+        enum scgi_method method;
+        unsigned sides;
+        const char *right;
+        const char *event; /* the trail's word for it, "person.view" */
+        struct err *(*handler)(struct visit *visit);
+};
+
+/* A role: a duty of people, and the rights that follow from it (assessment P17: 職務に応じた権限). */
+struct role {
+        const char *name;   /* stored with the account */
+        const char *ja;     /* on screen */
+        const char *en;
+        const char *rights; /* separated by spaces */
+};
+
+enum { ROUTE_PARAMS_MAX = 4 };
+
+struct route_match {
+        const struct route *route;
+        bool other_method; /* the path is there, the method is not */
+        size_t param_count;
+        struct {
+                struct text name;
+                struct text value; /* still percent-encoded */
+        } params[ROUTE_PARAMS_MAX];
+};
+
+/* Finds the row for a request. out_match->route is NULL when there is none on that side. HEAD finds GET's row. */
+void route_find(const struct route *const *tables, size_t table_count, enum side side, enum scgi_method method,
+                struct text path, struct route_match *out_match);
+
+bool role_has(const struct role *role, const char *right);
+
+#endif

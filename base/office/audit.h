@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The trail for those who ask: who saw this person, and is the trail whole (requirements P11, O6). */
+#ifndef OFFICE_AUDIT_H
+#define OFFICE_AUDIT_H
+
+#include "chain/chain.h"
+#include "request/visit.h"
+
+/* One line of "who saw this person". */
+struct audit_line {
+        int64_t at; /* milliseconds UTC */
+        struct text actor;
+        struct text right;
+        struct text purpose; /* with the request number, when there is one */
+        struct text what;
+        struct text result;
+        struct text from;
+};
+
+struct audit_lines {
+        struct audit_line *at;
+        size_t count;
+};
+
+enum { AUDIT_LINES_MAX = 10000 };
+
+/* Every event that showed or changed this subject's data, oldest first. */
+struct err *audit_read(struct change *change, struct bytes subject, struct audit_lines *out_lines);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The screens and commands that every system has: log-in, purpose of work, accounts and terminals, the trail. */
+#ifndef OFFICE_OFFICE_H
+#define OFFICE_OFFICE_H
+
+#include "request/visit.h"
+
+extern const struct route login_routes[];   /* log-in, log-out, purpose of work */
+extern const struct route account_routes[]; /* accounts and terminals, for the operator */
+extern const struct route audit_routes[];   /* who saw this person; is the trail whole */
+
+#endif

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: MIT */
+#include "dose/dose_pages.h"
+
+#include "calendar/era.h"
+#include "dose/dose.h"
+#include "dose/dose_pages.tmpl.h"
+#include "dose/dose_view.h"
+#include "field/field_read.h"
+#include "field/field_write.h"
+#include "phases.h"
+#include "request/area.h"
+#include "request/form_token.h"
+#include "resident/resident_pages.h"
+#include "text/utf8.h"
+#include "vaccines.h"
+
+enum { CHOICES_MAX = 40, REASON_MAX = 100, FACTS_MAX = 16, ERRORS_MAX = 24 };
+
+/* Fields of the form that are not the dose's. */
+static const char *const others[] = { "token", "version", "reason", "confirm", NULL };
+
+/* ---- What the pages show ---- */
+
+static const char *
+code_words(const struct code *codes, struct text value, bool english)
+{
+        const struct code *code = code_find(codes, value);
+
+        return code ? (english ? code->en : code->ja) : "";
+}
+
+static struct text
+day_words(struct visit *visit, struct date day)
+{
+        return visit->english ? era_english(visit->arena, day) : era_both(visit->arena, day);
+}
+
+/* The confirmed doubts in words; the row holds their codes. */
+static struct text
+flag_words(struct visit *visit, struct text flags)
+{
+        static const struct err_code *const known[] = { &DOSE_TWICE, &DOSE_SAME_DAY, &DOSE_ORDER, &DOSE_SKIPS,
+                                                        &DOSE_NOT_RESIDENT };
+        struct text words = TEXT("");
+
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+                if (flags.length && memmem(flags.at, flags.length, known[i]->code, strlen(known[i]->code)))
+                        words = text_format(visit->arena, "%.*s%s", TEXT_ARGS(words),
+                                            visit->english ? known[i]->en : known[i]->ja);
+        return words;
+}
+
+static void
+fill_row(struct visit *visit, const struct dose *dose, struct dose_row *out_row)
+{
+        struct text parts[] = { url_id(visit->arena, dose->person), url_id(visit->arena, dose->dose) };
+
+        *out_row = (struct dose_row){
+                .url = url_path(visit->arena, "/person/:person/dose/:dose", parts, 2),
+                .vaccine = text_of(code_words(vaccines, dose->facts.vaccine, visit->english)),
+                .phase = text_of(code_words(phases, dose->facts.phase, visit->english)),
+                .number = dose->facts.number,
+                .given_on = day_words(visit, dose->facts.given_on),
+                .lot = dose->facts.lot,
+                .place = dose->facts.place,
+                .flags = flag_words(visit, dose->flags),
+                .cancelled = dose->cancelled,
+                .version = dose->version,
+                .reason = dose->reason,
+                .event = dose->event,
+        };
+}
+
+static struct dose_rows
+make_rows(struct visit *visit, const struct doses *doses)
+{
+        struct dose_rows rows = { arena_new_array(visit->arena, doses->count + 1, struct dose_row), doses->count };
+
+        for (size_t i = 0; i < doses->count; i++)
+                fill_row(visit, &doses->at[i], &rows.at[i]);
+        return rows;
+}
+
+static size_t
+make_choices(const struct visit *visit, const struct code *codes, struct page_choice choices[static CHOICES_MAX])
+{
+        size_t count = 0;
+
+        for (; codes->value && count < CHOICES_MAX; codes++)
+                choices[count++] = (struct page_choice){ codes->value, visit->english ? codes->en : codes->ja, NULL };
+        return count;
+}
+
+/* ---- A2 個人台帳 ---- */
+
+static struct err *
+person_show(struct visit *visit)
+{
+        struct resident *resident = arena_new(visit->arena, struct resident);
+        struct resident_card card;
+        struct dose_rows rows;
+        struct doses doses;
+        struct text person;
+        bool shown;
+        struct err *err = resident_open(visit, resident, &shown);
+
+        if (err || shown)
+                return err;
+        err = dose_load_of_person(visit->change, &resident->person, &doses);
+        if (err)
+                return err;
+        resident_card_fill(visit, resident, &card);
+        rows = make_rows(visit, &doses);
+        person = url_id(visit->arena, resident->person);
+        person_page(&visit->page, &card, &rows, url_path(visit->arena, "/person/:person/dose/new", &person, 1),
+                    role_has(visit->actor.role, "dose.record"));
+        return NULL;
+}
+
+/* ---- A3 記録入力, A5 訂正: one form ---- */
+
+static void
+draw_form(struct visit *visit, struct dose_form *form)
+{
+        struct page_choice vaccine_choices[CHOICES_MAX], phase_choices[CHOICES_MAX];
+
+        form->vaccines = vaccine_choices;
+        form->vaccine_count = make_choices(visit, vaccines, vaccine_choices);
+        form->phases = phase_choices;
+        form->phase_count = make_choices(visit, phases, phase_choices);
+        form->reason = visit_form(visit, "reason");
+        form->confirmed = text_is(visit_form(visit, "confirm"), "1");
+        dose_form_page(&visit->page, form);
+}
+
+static void
+add_error(struct visit *visit, struct page_error *errors, const char *field, const struct err_code *code)
+{
+        if (visit->page.error_count == ERRORS_MAX)
+                return;
+        visit->page.errors = errors;
+        errors[visit->page.error_count++] = (struct page_error){
+                field, text_format(visit->arena, "%s%s%s", visit->english ? code->en : code->ja,
+                                   visit->english ? " " : "", visit->english ? code->next_en : code->next_ja)
+        };
+}
+
+static void
+add_field_errors(struct visit *visit, struct page_error *errors, const struct field_errors *read)
+{
+        for (size_t i = 0; i < read->count && visit->page.error_count < ERRORS_MAX; i++) {
+                const struct field_error *error = &read->at[i];
+                const char *label = error->field ? field_label(error->field, visit->english ? FIELD_EN : FIELD_JA) : "";
+
+                visit->page.errors = errors;
+                errors[visit->page.error_count++] = (struct page_error){
+                        error->field ? error->field->name : NULL,
+                        text_format(visit->arena, "%s%s%.*s", label, *label ? (visit->english ? ": " : "：") : "",
+                                    TEXT_ARGS(visit->english ? error->en : error->ja))
+                };
+        }
+}
+
+/* Reads and judges the form. False: the page with what is wrong was shown. *out_flags are the confirmed doubts. */
+static bool
+read_form(struct visit *visit, struct dose_form *form, const struct resident *resident, const struct doses *doses,
+          const struct dose_id *self, struct dose_new *out_facts, struct text *out_flags)
+{
+        struct page_error *errors = arena_new_array(visit->arena, ERRORS_MAX, struct page_error);
+        struct field_errors *read = arena_new(visit->arena, struct field_errors);
+        struct field_context context = { .arena = visit->arena, .today = visit->today, .others = others };
+        struct dose_judgement judgement = { 0 };
+        bool confirmed = text_is(visit_form(visit, "confirm"), "1");
+
+        form->read = read;
+        if (!field_read_form(&context, dose_fields, &visit->form, out_facts, read))
+                add_field_errors(visit, errors, read);
+        else
+                dose_judge(resident, doses, self, out_facts, &judgement);
+        if (judgement.error)
+                add_error(visit, errors, judgement.error_field, judgement.error);
+        if (form->correction && (visit_form(visit, "reason").length == 0 ||
+                                 utf8_points(visit_form(visit, "reason")) > REASON_MAX))
+                add_error(visit, errors, "reason", &DOSE_REASON);
+        if (judgement.doubt_count && !confirmed)
+                add_error(visit, errors, "confirm", &DOSE_CONFIRM);
+        *out_flags = TEXT("");
+        for (size_t i = 0; i < judgement.doubt_count; i++)
+                *out_flags = text_format(visit->arena, "%.*s%s%s", TEXT_ARGS(*out_flags), i ? " " : "",
+                                         judgement.doubts[i]->code);
+        if (visit->page.error_count == 0)
+                return true;
+        form->doubts = judgement.doubts;
+        form->doubt_count = judgement.doubt_count;
+        visit_status(visit, 422);
+        draw_form(visit, form);
+        return false;
+}
+
+/* Everything a form's handler begins with. *out_shown: the page that asks for a reason was shown. */
+static struct err *
+open_person(struct visit *visit, struct resident *resident, struct resident_card *card, struct doses *doses,
+            bool *out_shown)
+{
+        struct err *err = resident_open(visit, resident, out_shown);
+
+        if (err || *out_shown)
+                return err;
+        resident_card_fill(visit, resident, card);
+        return dose_load_of_person(visit->change, &resident->person, doses);
+}
+
+static struct url
+person_url(struct visit *visit, const char *pattern, const struct resident *resident)
+{
+        struct text person = url_id(visit->arena, resident->person);
+
+        return url_path(visit->arena, pattern, &person, 1);
+}
+
+static struct err *
+dose_new_show(struct visit *visit)
+{
+        struct resident *resident = arena_new(visit->arena, struct resident);
+        struct resident_card card;
+        struct doses doses;
+        struct dose_form form = { .card = &card };
+        bool shown;
+        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+
+        if (err || shown)
+                return err;
+        form.action = person_url(visit, "/person/:person/dose/new", resident);
+        draw_form(visit, &form);
+        return NULL;
+}
+
+static struct err *
+dose_new_save(struct visit *visit)
+{
+        struct resident *resident = arena_new(visit->arena, struct resident);
+        struct resident_card card;
+        struct doses doses;
+        struct dose_form form = { .card = &card };
+        struct dose_new facts;
+        struct dose_source source;
+        struct dose_id dose;
+        struct text flags;
+        bool shown;
+        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+
+        if (err || shown)
+                return err;
+        form.action = person_url(visit, "/person/:person/dose/new", resident);
+        if (!read_form(visit, &form, resident, &doses, NULL, &facts, &flags))
+                return NULL;
+        if (!form_token_nonce(visit, source.at))
+                source = dose_source_new();
+        err = dose_record(visit->change, &resident->person, &source, &facts, flags, &dose);
+        if (err)
+                return err;
+        return visit_see_other(visit, "/person/%s/dose/%s", url_id(visit->arena, resident->person).at,
+                               url_id(visit->arena, dose).at);
+}
+
+/* ---- One dose ---- */
+
+/* Loads the dose of the path, which must be this person's. */
+static struct err *
+open_dose(struct visit *visit, const struct resident *resident, struct dose *out_dose)
+{
+        struct dose_id id;
+        struct err *err = visit_param_id(visit, "dose", id.at);
+
+        if (!err)
+                err = dose_load(visit->change, &id, out_dose);
+        if (!err && !person_id_equal(&out_dose->person, &resident->person))
+                err = err_new(&DOSE_UNKNOWN, "the dose is another person's");
+        return err;
+}
+
+static struct url
+dose_url(struct visit *visit, const char *pattern, const struct dose *dose)
+{
+        struct text parts[] = { url_id(visit->arena, dose->person), url_id(visit->arena, dose->dose) };
+
+        return url_path(visit->arena, pattern, parts, 2);
+}
+
+static size_t
+make_facts(struct visit *visit, const struct dose *dose, struct dose_fact facts[static FACTS_MAX])
+{
+        enum field_language language = visit->english ? FIELD_EN : FIELD_JA;
+        size_t count = 0;
+
+        for (const struct field *field = dose_fields; !FIELD_END(field) && count < FACTS_MAX - 1; field++)
+                facts[count++] = (struct dose_fact){ field_label(field, language),
+                                                     field_display(visit->arena, field, &dose->facts, language) };
+        if (dose->version > 1)
+                facts[count++] = (struct dose_fact){ visit->english ? "Reason of the last change" : "最後の訂正の理由",
+                                                     dose->reason };
+        return count;
+}
+
+static struct err *
+draw_dose(struct visit *visit, const struct resident_card *card, const struct dose *dose)
+{
+        struct dose_fact facts[FACTS_MAX];
+        struct dose_detail detail = { .card = card, .dose = dose, .facts = facts };
+        struct doses past;
+        struct err *err = dose_load_past(visit->change, &dose->dose, &past);
+
+        if (err)
+                return err;
+        detail.fact_count = make_facts(visit, dose, facts);
+        detail.flags = flag_words(visit, dose->flags);
+        detail.past = make_rows(visit, &past);
+        detail.correct = dose_url(visit, "/person/:person/dose/:dose/correct", dose);
+        detail.cancel = dose_url(visit, "/person/:person/dose/:dose/cancel", dose);
+        detail.may_correct = role_has(visit->actor.role, "dose.correct");
+        detail.cancel_reason = visit_form(visit, "reason");
+        dose_page(&visit->page, &detail);
+        return NULL;
+}
+
+static struct err *
+dose_show(struct visit *visit)
+{
+        struct resident *resident = arena_new(visit->arena, struct resident);
+        struct resident_card card;
+        struct doses doses;
+        struct dose dose;
+        bool shown;
+        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+
+        if (err || shown)
+                return err;
+        err = open_dose(visit, resident, &dose);
+        return err ? err : draw_dose(visit, &card, &dose);
+}
+
+static struct err *
+dose_correct_show(struct visit *visit)
+{
+        struct resident *resident = arena_new(visit->arena, struct resident);
+        struct resident_card card;
+        struct doses doses;
+        struct dose dose;
+        struct dose_form form = { .card = &card, .correction = true };
+        bool shown;
+        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+
+        if (err || shown)
+                return err;
+        err = open_dose(visit, resident, &dose);
+        if (err)
+                return err;
+        form.action = dose_url(visit, "/person/:person/dose/:dose/correct", &dose);
+        form.start = &dose.facts;
+        form.version = dose.version;
+        draw_form(visit, &form);
+        return NULL;
+}
+
+/* The version that the writer saw. */
+static struct err *
+read_version(const struct visit *visit, int64_t *out_version)
+{
+        uint64_t version;
+
+        if (!number_read(visit_form(visit, "version"), INT64_MAX, &version))
+                return err_new(&ERR_DATA, "the form has no version");
+        *out_version = (int64_t)version;
+        return NULL;
+}
+
+static struct err *
+dose_correct_save(struct visit *visit)
+{
+        struct resident *resident = arena_new(visit->arena, struct resident);
+        struct resident_card card;
+        struct doses doses;
+        struct dose dose;
+        struct dose_form form = { .card = &card, .correction = true };
+        bool shown;
+        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+
+        if (err || shown)
+                return err;
+        err = open_dose(visit, resident, &dose);
+        if (!err)
+                err = read_version(visit, &form.version);
+        if (err)
+                return err;
+        form.action = dose_url(visit, "/person/:person/dose/:dose/correct", &dose);
+        if (!read_form(visit, &form, resident, &doses, &dose.dose, &dose.facts, &dose.flags))
+                return NULL;
+        dose.reason = visit_form(visit, "reason");
+        err = dose_correct(visit->change, form.version, &dose);
+        if (err)
+                return err;
+        return visit_see_other(visit, "%s", dose_url(visit, "/person/:person/dose/:dose", &dose).checked.at);
+}
+
+static struct err *
+dose_cancel_save(struct visit *visit)
+{
+        struct page_error *errors = arena_new_array(visit->arena, ERRORS_MAX, struct page_error);
+        struct resident *resident = arena_new(visit->arena, struct resident);
+        struct text reason = visit_form(visit, "reason");
+        struct resident_card card;
+        struct doses doses;
+        struct dose dose;
+        int64_t seen;
+        bool shown;
+        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+
+        if (err || shown)
+                return err;
+        err = open_dose(visit, resident, &dose);
+        if (!err)
+                err = read_version(visit, &seen);
+        if (err)
+                return err;
+        if (reason.length == 0 || utf8_points(reason) > REASON_MAX) {
+                add_error(visit, errors, "reason", &DOSE_REASON);
+                visit_status(visit, 422);
+                return draw_dose(visit, &card, &dose);
+        }
+        dose.cancelled = true;
+        dose.reason = reason;
+        err = dose_correct(visit->change, seen, &dose);
+        if (err)
+                return err;
+        return visit_see_other(visit, "%s", dose_url(visit, "/person/:person/dose/:dose", &dose).checked.at);
+}
+
+const struct route dose_routes[] = {
+        { "/person/:person", SCGI_GET, SIDE_LGWAN, "person.view", "person.view", person_show },
+        { "/person/:person/dose/new", SCGI_GET, SIDE_LGWAN, "dose.record", "person.view", dose_new_show },
+        { "/person/:person/dose/new", SCGI_POST, SIDE_LGWAN, "dose.record", "dose.record", dose_new_save },
+        { "/person/:person/dose/:dose", SCGI_GET, SIDE_LGWAN, "person.view", "dose.view", dose_show },
+        { "/person/:person/dose/:dose/correct", SCGI_GET, SIDE_LGWAN, "dose.correct", "dose.view",
+          dose_correct_show },
+        { "/person/:person/dose/:dose/correct", SCGI_POST, SIDE_LGWAN, "dose.correct", "dose.correct",
+          dose_correct_save },
+        { "/person/:person/dose/:dose/cancel", SCGI_POST, SIDE_LGWAN, "dose.correct", "dose.cancel",
+          dose_cancel_save },
+        { 0 },
+};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What one line of the resident feed does to the ledger (domain: 異動事由とその効果).
+ *
+ * The same line again does nothing. A line that cannot be true of what is known (a move-out of a stranger, an event
+ * older than the newest one of that person, a cancel of something that is not the last) is held for a clerk with its
+ * facts; a line that is wrong in itself is rejected with its reason. The individual number is checked by the format
+ * and goes no further. */
+#ifndef LEDGER_FEED_FEED_APPLY_H
+#define LEDGER_FEED_FEED_APPLY_H
+
+#include "chain/change.h"
+#include "feed/feed.h"
+#include "resident/resident_search.h"
+
+ID_TYPE(batch_id);
+
+enum feed_outcome { FEED_NEW, FEED_CHANGED, FEED_UNCHANGED, FEED_HELD, FEED_REJECTED };
+enum { FEED_OUTCOMES = FEED_REJECTED + 1 };
+
+const char *feed_outcome_name(enum feed_outcome outcome);
+
+struct feed_applied {
+        enum feed_outcome outcome;
+        const struct err_code *code; /* why it was held or rejected, NULL otherwise */
+};
+
+/* Applies a decoded line within the change. An error is a failure of the store, not of the line. `last_sequence` is
+ * that of the line before it in the same file, 0 for the first. */
+struct err *feed_apply(struct change *change, struct search *search, const struct batch_id *batch,
+                       uint64_t last_sequence, const struct feed_line *line, struct feed_applied *out_applied);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* がん検診・予防接種・結核健診システム (予防接種台帳): what the ledger's areas keep in memory. */
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+struct search;
+
+struct ledger {
+        struct search *search; /* people's names, folded; resident/resident_search.h */
+};
+
+#endif

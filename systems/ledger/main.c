@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* sesshu-ledger: がん検診・予防接種・結核健診システム, with all its processes (design D4). */
+#include "process/program.h"
+#include "program.h"
+
+static int
+area_main(struct area_start *start)
+{
+        return area_run(start, &ledger_area);
+}
+
+int
+main(int argc, char **argv)
+{
+        static const struct program program = {
+                .name = "ledger",
+                .version = SESSHU_VERSION,
+                .internet_side = false,
+                .area_main = area_main,
+        };
+
+        return program_main(&program, argc, argv);
+}

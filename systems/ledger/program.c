@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "program.h"
+
+#include "dose/dose_pages.h"
+#include "dose_schema.h"
+#include "feed/feed_import.h"
+#include "feed/feed_pages.h"
+#include "feed_schema.h"
+#include "home/home.h"
+#include "ledger.h"
+#include "ledger_sql.h"
+#include "municipalities.h"
+#include "office/office.h"
+#include "process/area_start.h"
+#include "process/program.h"
+#include "resident/resident_pages.h"
+#include "resident/resident_search.h"
+#include "resident_schema.h"
+
+static struct text
+municipality_name(struct text code)
+{
+        const struct code *row = code_find(municipalities, code);
+
+        return row ? text_of(row->ja) : code;
+}
+
+static void
+destroy_search(void *search)
+{
+        search_destroy(search);
+}
+
+static struct err *
+ledger_open(struct area *area, struct arena *arena)
+{
+        struct ledger *ledger = arena_new(arena, struct ledger);
+
+        ledger->search = search_create();
+        arena_on_destroy(arena, destroy_search, ledger->search);
+        area->system = ledger;
+        return NULL;
+}
+
+/* The trail is asked about people, whom officials know by 宛名番号. */
+static struct err *
+find_subject(struct change *change, struct text number, bool *out_found, uint8_t out_subject[static ID_SIZE])
+{
+        struct resident resident;
+        struct err *err = resident_find(change, number, out_found, &resident);
+
+        if (!err && *out_found)
+                memcpy(out_subject, resident.person.at, ID_SIZE);
+        return err;
+}
+
+static struct err *
+name_subject(struct change *change, const uint8_t subject[static ID_SIZE], struct text *out_number)
+{
+        struct resident resident;
+        struct person_id person;
+        struct err *err;
+
+        memcpy(person.at, subject, ID_SIZE);
+        err = resident_load(change, &person, &resident);
+        if (!err)
+                *out_number = resident.address_number;
+        return err;
+}
+
+static struct err *
+newest_event(struct change *change, int64_t *out_number)
+{
+        struct sql_ledger_newest_event row;
+        struct err *err = sql_ledger_newest_event(change->store, change->arena, &row);
+
+        if (!err)
+                *out_number = row.number;
+        return err_wrap(err, "find the newest event that a row names");
+}
+
+static const struct route *const routes[] = {
+        home_routes,      login_routes,        account_routes, audit_routes, resident_routes,
+        feed_page_routes, feed_import_routes, dose_routes,
+};
+
+static const struct schema_module *const modules[] = { &resident_schema, &feed_schema, &dose_schema };
+static const char *const sealed_tables[] = { "person", "person_reason", "feed_reject", "dose", NULL };
+static const char *const blind_indexes[] = { "feed_line", NULL };
+
+const struct area_program ledger_area = {
+        .system = "ledger",
+        .title_ja = "予防接種台帳",
+        .title_en = "Vaccination ledger",
+        .municipality_name = municipality_name,
+        .routes = routes,
+        .route_table_count = sizeof routes / sizeof *routes,
+        .roles = ledger_roles,
+        .purposes = ledger_purposes,
+        .menu = ledger_menu,
+        .modules = modules,
+        .module_count = sizeof modules / sizeof *modules,
+        .sealed_tables = sealed_tables,
+        .blind_indexes = blind_indexes,
+        .open = ledger_open,
+        .find_subject = find_subject,
+        .name_subject = name_subject,
+        .newest_event = newest_event,
+};

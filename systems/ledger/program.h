@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The ledger as a program: its tables of routes, roles, purposes and schema modules (program.c joins them). */
+#ifndef LEDGER_PROGRAM_H
+#define LEDGER_PROGRAM_H
+
+#include "request/area.h"
+
+extern const struct role ledger_roles[];
+extern const struct purpose ledger_purposes[];
+extern const struct area_menu ledger_menu[];
+extern const struct area_program ledger_area;
+
+#endif

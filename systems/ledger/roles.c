@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may do what in the ledger (assessment III-3, P14, P17): a role is a duty, its rights follow from it. */
+#include "program.h"
+
+const struct role ledger_roles[] = {
+        { "clerk", "予防接種担当", "vaccination clerk",
+          "person.search person.view dose.record dose.correct import.view import.review" },
+        { "viewer", "照会担当", "enquiry clerk", "person.search person.view" },
+        { "contractor", "委託先（記録入力）", "contractor (data entry)", "person.search person.view dose.record" },
+        { "auditor", "監査担当", "auditor", "audit.read" },
+        { 0 },
+};
+
+const struct purpose ledger_purposes[] = {
+        { "counter", "窓口での問い合わせへの対応", "an enquiry at the counter" },
+        { "record", "予診票の記録・台帳の補記", "recording forms, completing the ledger" },
+        { "correct", "記録の訂正・エラーの処理", "correcting records, clearing errors" },
+        { "import", "住民異動の取込の確認", "reviewing imports of the register" },
+        { "notice", "対象者の抽出・勧奨", "lists and reminders" },
+        { "audit", "自己点検・監査", "self-check and audit" },
+        { 0 },
+};
+
+const struct area_menu ledger_menu[] = {
+        { "/", "ホーム", "Home", RIGHT_LOGGED_IN },
+        { "/search", "住民検索", "Find a resident", "person.search" },
+        { "/imports", "住民異動の取込", "Imports", "import.view" },
+        { "/audit", "操作記録", "Trail", "audit.read" },
+        { "/purpose", "作業目的", "Purpose", RIGHT_LOGGED_IN },
+        { 0 },
+};

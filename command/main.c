@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sesshu: the operator's command (design D4). What a verb does lies in the library of its folder; here stand only
  * the names. To add one: a row below, its dependency in meson.build beside this file. */
+#include "command/ledger_command.h"
 #include "core/err.h"
 #include "core/verb.h"
 #include "certificate.h"
@@ -12,6 +13,7 @@ static const struct verb verbs[] = {
         { "certificate", certificate_run, "予防接種証明書の二次元コードを確かめる", "verify certificates" },
         { "schedule", schedule_command, "予防接種の法令: だれが、いつ、どの接種を受けられるか",
           "the law of vaccination: who may get which dose, and when" },
+        { "ledger", ledger_command, "予防接種台帳の運用", "operate the vaccination ledger" },
         { "synth", synth_run, "試験と演習のための架空のデータを作る", "make invented data for tests and the demo" },
         { 0 },
 };

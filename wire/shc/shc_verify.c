@@ -193,8 +193,7 @@ check_credential(struct verdict *verdict, struct card *card, const struct shc_po
         if (!health_card)
                 verdict_add(verdict, PROBLEM_TYPE, "vc.type");
         /* An issuer in use writes null where there is none. */
-        if (value_member(vc, "rid") && !value_member_of(vc, "rid", VALUE_NULL) &&
-            !is_rid(value_member_text(vc, "rid")))
+        if (value_member(vc, "rid") && !value_member_of(vc, "rid", VALUE_NULL) && !is_rid(value_member_text(vc, "rid")))
                 verdict_add(verdict, PROBLEM_MEMBER, "vc.rid");
         if (!text_is(value_member_text(subject, "fhirVersion"), "4.0.1"))
                 verdict_add(verdict, PROBLEM_BUNDLE, "fhirVersion");

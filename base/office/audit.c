@@ -71,6 +71,48 @@ audit_read(struct change *change, struct bytes subject, struct audit_lines *out_
 
 /* ---- Pages ---- */
 
+/* "record（R5-1）" keeps its reference behind the words of the purpose. */
+static struct text
+purpose_words(struct visit *visit, struct text purpose)
+{
+        const char *reference = purpose.length ? memmem(purpose.at, purpose.length, "（", strlen("（")) : NULL;
+        struct text name = { purpose.at, reference ? (size_t)(reference - purpose.at) : purpose.length };
+        const struct purpose *known = area_purpose(visit->area, name);
+
+        if (!known)
+                return purpose;
+        return text_format(visit->arena, "%s%s", visit->english ? known->en : known->ja, reference ? reference : "");
+}
+
+static struct text
+result_words(struct visit *visit, struct text result)
+{
+        static const struct {
+                const char *result, *ja, *en;
+        } words[] = {
+                { "ok", "完了", "done" },
+                { "not-kept", "入力の誤りで保存せず", "not kept: wrong input" },
+                { "undone", "試行（保存せず）", "dry run" },
+                { "repeated", "二重送信（保存せず）", "sent twice, kept once" },
+        };
+
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+                if (text_is(result, words[i].result))
+                        return text_of(visit->english ? words[i].en : words[i].ja);
+        return text_format(visit->arena, "%s%.*s", visit->english ? "refused: " : "拒否 ", TEXT_ARGS(result));
+}
+
+struct audit_line
+audit_words(struct visit *visit, const struct audit_line *line)
+{
+        struct audit_line words = *line;
+
+        words.what = text_of(area_event_word(visit->area, line->what, visit->english));
+        words.purpose = purpose_words(visit, line->purpose);
+        words.result = result_words(visit, line->result);
+        return words;
+}
+
 static struct err *
 ask_show(struct visit *visit)
 {
@@ -117,8 +159,22 @@ who_show(struct visit *visit)
         if (err)
                 return err;
         change_subject(visit->change, subject_id_bytes(&subject));
+        for (size_t i = 0; i < lines.count; i++)
+                lines.at[i] = audit_words(visit, &lines.at[i]);
         audit_who_page(&visit->page, who, &lines);
         return NULL;
+}
+
+const char *
+audit_problem_words(enum chain_problem_code code, bool english)
+{
+        static const char *const ja[] = {
+                [CHAIN_CHANGED] = "書き換え",       [CHAIN_MISSING] = "欠落",
+                [CHAIN_SWAPPED] = "入れ替え",       [CHAIN_TRUNCATED] = "末尾の切り取り",
+                [CHAIN_REHASHED] = "署名との不一致", [CHAIN_ROLLED_BACK] = "古い控えへの差し替え",
+        };
+
+        return english ? chain_problem_name(code) : ja[code];
 }
 
 /* ---- Verification, in slices ---- */

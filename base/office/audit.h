@@ -24,7 +24,13 @@ struct audit_lines {
 
 enum { AUDIT_LINES_MAX = 10000 };
 
+/* The same line for a page: words of the language instead of the vocabulary's codes. */
+struct audit_line audit_words(struct visit *visit, const struct audit_line *line);
+
 /* Every event that showed or changed this subject's data, oldest first. */
 struct err *audit_read(struct change *change, struct bytes subject, struct audit_lines *out_lines);
+
+/* A problem of the trail in words. */
+const char *audit_problem_words(enum chain_problem_code code, bool english);
 
 #endif

@@ -40,6 +40,24 @@ area_purpose(const struct area *area, struct text name)
         return NULL;
 }
 
+static const struct event_word *
+find_word(const struct area_program *program, struct text event)
+{
+        for (size_t i = 0; program->words[i]; i++)
+                for (const struct event_word *word = program->words[i]; word->event; word++)
+                        if (text_is(event, word->event))
+                                return word;
+        return NULL;
+}
+
+const char *
+area_event_word(const struct area *area, struct text event, bool english)
+{
+        const struct event_word *word = find_word(area->program, event);
+
+        return !word ? event.at : english ? word->en : word->ja;
+}
+
 /* Every duty of a route has to be somebody's: a right that no role grants is a mistake of the program. */
 static struct err *
 check_routes(const struct area_program *program)
@@ -55,6 +73,8 @@ check_routes(const struct area_program *program)
                         if (!granted)
                                 return err_new(&ERR_INTERNAL, "nobody has the right %s of %s", route->right,
                                                route->path);
+                        if (*route->event && !find_word(program, text_of(route->event)))
+                                return err_new(&ERR_INTERNAL, "the event %s has no word", route->event);
                 }
         return NULL;
 }

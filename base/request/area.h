@@ -43,6 +43,7 @@ struct area_program {
         struct text (*municipality_name)(struct text code);
         const struct route *const *routes;
         size_t route_table_count;
+        const struct event_word *const *words; /* tables, the list ended by NULL, each by a row without event */
         const struct role *roles;       /* ended by a row without name */
         const struct purpose *purposes; /* ended by a row without name */
         const struct area_menu *menu;   /* ended by a row without path */
@@ -79,6 +80,8 @@ struct area {
 /* The business date now: the installation's, or Japan's day. */
 struct date area_today(const struct area *area);
 const struct role *area_role(const struct area *area, struct text name);
+/* What an event is called on a page; the event itself where there is no word. */
+const char *area_event_word(const struct area *area, struct text event, bool english);
 const struct purpose *area_purpose(const struct area *area, struct text name);
 
 /* What a system's program gives to base/process: opens the area, enters the sandbox, runs until told to stop or idle.

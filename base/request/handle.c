@@ -225,7 +225,8 @@ handle_run(struct visit *visit, bool next, enum handle_state *out_state)
                 if (err)
                         return err_wrap(err, "undo a dry run");
         } else {
-                err = write_event(visit, TEXT("ok"));
+                /* A form that came back with its errors kept nothing. */
+                err = write_event(visit, visit->response.status >= 400 ? TEXT("not-kept") : TEXT("ok"));
                 if (!err)
                         err = store_savepoint_release(store);
                 if (err)

@@ -34,6 +34,14 @@ struct route {
         struct err *(*handler)(struct visit *visit);
 };
 
+/* A word of the trail's vocabulary, as pages show it. Every event of a route has a row (the area checks it when it
+ * opens). */
+struct event_word {
+        const char *event;
+        const char *ja;
+        const char *en;
+};
+
 /* A role: a duty of people, and the rights that follow from it (assessment P17: 職務に応じた権限). */
 struct role {
         const char *name;   /* stored with the account */

@@ -84,6 +84,7 @@ static const struct route *const routes[] = {
         feed_page_routes, feed_import_routes, dose_routes,
 };
 
+static const struct event_word *const words[] = { office_words, ledger_words, NULL };
 static const struct schema_module *const modules[] = { &resident_schema, &feed_schema, &dose_schema };
 static const char *const sealed_tables[] = { "person", "person_reason", "feed_reject", "dose", NULL };
 static const char *const blind_indexes[] = { "feed_line", NULL };
@@ -95,6 +96,7 @@ const struct area_program ledger_area = {
         .municipality_name = municipality_name,
         .routes = routes,
         .route_table_count = sizeof routes / sizeof *routes,
+        .words = words,
         .roles = ledger_roles,
         .purposes = ledger_purposes,
         .menu = ledger_menu,

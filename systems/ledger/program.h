@@ -7,6 +7,7 @@
 
 extern const struct role ledger_roles[];
 extern const struct purpose ledger_purposes[];
+extern const struct event_word ledger_words[];
 extern const struct area_menu ledger_menu[];
 extern const struct area_program ledger_area;
 

@@ -21,6 +21,22 @@ const struct purpose ledger_purposes[] = {
         { 0 },
 };
 
+const struct event_word ledger_words[] = {
+        { "home.view", "ホームの表示", "home shown" },
+        { "person.search", "住民検索（結果に表示）", "shown in a search" },
+        { "person.view", "個人の記録の表示", "record shown" },
+        { "person.reason", "支援措置対象者を開く理由の入力", "reason given for a protected record" },
+        { "dose.view", "接種記録の表示", "dose shown" },
+        { "dose.record", "接種の記録", "dose recorded" },
+        { "dose.correct", "接種記録の訂正", "dose corrected" },
+        { "dose.cancel", "接種記録の取消", "dose cancelled" },
+        { "feed.import", "住民異動の取込", "register imported" },
+        { "import.list", "取込の一覧の表示", "imports listed" },
+        { "import.view", "取込の結果の表示", "import shown" },
+        { "import.review", "取込の確認", "import reviewed" },
+        { 0 },
+};
+
 const struct area_menu ledger_menu[] = {
         { "/", "ホーム", "Home", RIGHT_LOGGED_IN },
         { "/search", "住民検索", "Find a resident", "person.search" },

@@ -84,7 +84,7 @@ def by_hand(told, system):
   3. Open {url}
 
   To try it on this machine:
-""") + f"""curl --cacert {told['ca']} --cert {terminal['cert']} --key {terminal['key']} {url}
+""") + f"""curl --cacert {told['ca']} --cert {terminal['cert']} --key {terminal['key']} {url}login
 """
 
 

@@ -215,7 +215,7 @@ def stop(state):
     except PermissionError:
         raise Unusable(say("別の利用者が動かしています", "another user runs it")) from None
     until = time.monotonic() + STOP_SECONDS
-    while lock.holder():
+    while lock.holder() or os.path.exists(f"/proc/{pid}"):
         if time.monotonic() > until:
             # What hangs is killed with all that it started.
             os.kill(pid, signal.SIGKILL)

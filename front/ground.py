@@ -75,7 +75,10 @@ def _place(state, user):
         name = hashlib.sha256(state.encode()).hexdigest()[:8]
         real = f"/var/lib/sesshu-demo/{name}"
         os.symlink(real, state)
-    os.makedirs(os.path.dirname(real), mode=0o755, exist_ok=True)
+    # Parents are open to be walked through, whatever root's own umask says; the folder itself is not.
+    before = os.umask(0o022)
+    os.makedirs(os.path.dirname(real), exist_ok=True)
+    os.umask(before)
     os.makedirs(real, mode=0o700, exist_ok=True)
     return real
 
@@ -181,6 +184,9 @@ def remove(state):
     clear(real)
     shutil.rmtree(real)
     done = [say(f"{real} を消しました", f"removed {real}")]
+    # What a detached first start said, before its folder was there.
+    if os.path.isfile(f"{state}.log"):
+        os.unlink(f"{state}.log")
     if os.path.islink(state):
         os.unlink(state)
     if real.startswith("/var/lib/sesshu-demo/") and not os.listdir("/var/lib/sesshu-demo"):

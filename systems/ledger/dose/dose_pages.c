@@ -91,28 +91,73 @@ make_choices(const struct visit *visit, const struct code *codes, struct page_ch
         return count;
 }
 
+/* ---- What every page of one person begins with ---- */
+
+struct open {
+        struct resident resident;
+        struct resident_card card;
+        struct doses doses;
+        struct dose dose; /* of the path, only after open_dose */
+        bool shown;       /* the page that asks for a reason was shown: the handler returns at once */
+};
+
+static struct err *
+open_person(struct visit *visit, struct open *open)
+{
+        struct err *err = resident_open(visit, &open->resident, &open->shown);
+
+        if (err || open->shown)
+                return err;
+        resident_card_fill(visit, &open->resident, &open->card);
+        return dose_load_of_person(visit->change, &open->resident.person, &open->doses);
+}
+
+/* The same with the dose of the path, which must be this person's. */
+static struct err *
+open_dose(struct visit *visit, struct open *open)
+{
+        struct dose_id id;
+        struct err *err = open_person(visit, open);
+
+        if (err || open->shown)
+                return err;
+        err = visit_param_id(visit, "dose", id.at);
+        if (!err)
+                err = dose_load(visit->change, &id, &open->dose);
+        if (!err && !person_id_equal(&open->dose.person, &open->resident.person))
+                err = err_new(&DOSE_UNKNOWN, "the dose is another person's");
+        return err;
+}
+
+static struct url
+person_url(struct visit *visit, const char *pattern, const struct open *open)
+{
+        struct text person = url_id(visit->arena, open->resident.person);
+
+        return url_path(visit->arena, pattern, &person, 1);
+}
+
+static struct url
+dose_url(struct visit *visit, const char *pattern, const struct dose *dose)
+{
+        struct text parts[] = { url_id(visit->arena, dose->person), url_id(visit->arena, dose->dose) };
+
+        return url_path(visit->arena, pattern, parts, 2);
+}
+
 /* ---- A2 個人台帳 ---- */
 
 static struct err *
 person_show(struct visit *visit)
 {
-        struct resident *resident = arena_new(visit->arena, struct resident);
-        struct resident_card card;
+        struct open *open = arena_new(visit->arena, struct open);
         struct dose_rows rows;
-        struct doses doses;
-        struct text person;
-        bool shown;
-        struct err *err = resident_open(visit, resident, &shown);
+        struct err *err = open_person(visit, open);
 
-        if (err || shown)
+        if (err || open->shown)
                 return err;
-        err = dose_load_of_person(visit->change, &resident->person, &doses);
-        if (err)
-                return err;
-        resident_card_fill(visit, resident, &card);
-        rows = make_rows(visit, &doses);
-        person = url_id(visit->arena, resident->person);
-        person_page(&visit->page, &card, &rows, url_path(visit->arena, "/person/:person/dose/new", &person, 1),
+        rows = make_rows(visit, &open->doses);
+        person_page(&visit->page, &open->card, &rows, person_url(visit, "/person/:person/dose/new", open),
                     role_has(visit->actor.role, "dose.record"));
         return NULL;
 }
@@ -161,35 +206,53 @@ add_field_errors(struct visit *visit, struct page_error *errors, const struct fi
         }
 }
 
-/* Reads and judges the form. False: the page with what is wrong was shown. *out_flags are the confirmed doubts. */
 static bool
-read_form(struct visit *visit, struct dose_form *form, const struct resident *resident, const struct doses *doses,
-          const struct dose_id *self, struct dose_new *out_facts, struct text *out_flags)
+has_reason(const struct visit *visit)
+{
+        size_t points = utf8_points(visit_form(visit, "reason"));
+
+        return points > 0 && points <= REASON_MAX;
+}
+
+static struct text
+join_codes(struct visit *visit, const struct dose_judgement *judgement)
+{
+        struct text codes = TEXT("");
+
+        for (size_t i = 0; i < judgement->doubt_count; i++)
+                codes = text_format(visit->arena, "%.*s%s%s", TEXT_ARGS(codes), i ? " " : "",
+                                    judgement->doubts[i]->code);
+        return codes;
+}
+
+/* Reads and judges the form into facts and flags (the confirmed doubts) of `out_dose`. False: the page with what is
+ * wrong was shown, and out_dose is as it was. `self` is the dose being corrected, NULL for a new one. */
+static bool
+read_form(struct visit *visit, struct dose_form *form, const struct open *open, const struct dose_id *self,
+          struct dose *out_dose)
 {
         struct page_error *errors = arena_new_array(visit->arena, ERRORS_MAX, struct page_error);
         struct field_errors *read = arena_new(visit->arena, struct field_errors);
         struct field_context context = { .arena = visit->arena, .today = visit->today, .others = others };
         struct dose_judgement judgement = { 0 };
-        bool confirmed = text_is(visit_form(visit, "confirm"), "1");
+        struct dose_new facts;
 
         form->read = read;
-        if (!field_read_form(&context, dose_fields, &visit->form, out_facts, read))
+        if (!field_read_form(&context, dose_fields, &visit->form, &facts, read))
                 add_field_errors(visit, errors, read);
         else
-                dose_judge(resident, doses, self, out_facts, &judgement);
+                dose_judge(&open->resident, &open->doses, self, &facts, &judgement);
         if (judgement.error)
                 add_error(visit, errors, judgement.error_field, judgement.error);
-        if (form->correction && (visit_form(visit, "reason").length == 0 ||
-                                 utf8_points(visit_form(visit, "reason")) > REASON_MAX))
+        if (form->correction && !has_reason(visit))
                 add_error(visit, errors, "reason", &DOSE_REASON);
-        if (judgement.doubt_count && !confirmed)
+        if (judgement.doubt_count && !text_is(visit_form(visit, "confirm"), "1"))
                 add_error(visit, errors, "confirm", &DOSE_CONFIRM);
-        *out_flags = TEXT("");
-        for (size_t i = 0; i < judgement.doubt_count; i++)
-                *out_flags = text_format(visit->arena, "%.*s%s%s", TEXT_ARGS(*out_flags), i ? " " : "",
-                                         judgement.doubts[i]->code);
-        if (visit->page.error_count == 0)
+        if (visit->page.error_count == 0) {
+                out_dose->facts = facts;
+                out_dose->flags = join_codes(visit, &judgement);
                 return true;
+        }
         form->doubts = judgement.doubts;
         form->doubt_count = judgement.doubt_count;
         visit_status(visit, 422);
@@ -197,40 +260,16 @@ read_form(struct visit *visit, struct dose_form *form, const struct resident *re
         return false;
 }
 
-/* Everything a form's handler begins with. *out_shown: the page that asks for a reason was shown. */
-static struct err *
-open_person(struct visit *visit, struct resident *resident, struct resident_card *card, struct doses *doses,
-            bool *out_shown)
-{
-        struct err *err = resident_open(visit, resident, out_shown);
-
-        if (err || *out_shown)
-                return err;
-        resident_card_fill(visit, resident, card);
-        return dose_load_of_person(visit->change, &resident->person, doses);
-}
-
-static struct url
-person_url(struct visit *visit, const char *pattern, const struct resident *resident)
-{
-        struct text person = url_id(visit->arena, resident->person);
-
-        return url_path(visit->arena, pattern, &person, 1);
-}
-
 static struct err *
 dose_new_show(struct visit *visit)
 {
-        struct resident *resident = arena_new(visit->arena, struct resident);
-        struct resident_card card;
-        struct doses doses;
-        struct dose_form form = { .card = &card };
-        bool shown;
-        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+        struct open *open = arena_new(visit->arena, struct open);
+        struct dose_form form = { .card = &open->card };
+        struct err *err = open_person(visit, open);
 
-        if (err || shown)
+        if (err || open->shown)
                 return err;
-        form.action = person_url(visit, "/person/:person/dose/new", resident);
+        form.action = person_url(visit, "/person/:person/dose/new", open);
         draw_form(visit, &form);
         return NULL;
 }
@@ -238,54 +277,27 @@ dose_new_show(struct visit *visit)
 static struct err *
 dose_new_save(struct visit *visit)
 {
-        struct resident *resident = arena_new(visit->arena, struct resident);
-        struct resident_card card;
-        struct doses doses;
-        struct dose_form form = { .card = &card };
-        struct dose_new facts;
+        struct open *open = arena_new(visit->arena, struct open);
+        struct dose_form form = { .card = &open->card };
         struct dose_source source;
-        struct dose_id dose;
-        struct text flags;
-        bool shown;
-        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+        struct dose made = { .cancelled = false };
+        struct err *err = open_person(visit, open);
 
-        if (err || shown)
+        if (err || open->shown)
                 return err;
-        form.action = person_url(visit, "/person/:person/dose/new", resident);
-        if (!read_form(visit, &form, resident, &doses, NULL, &facts, &flags))
+        form.action = person_url(visit, "/person/:person/dose/new", open);
+        if (!read_form(visit, &form, open, NULL, &made))
                 return NULL;
         if (!form_token_nonce(visit, source.at))
                 source = dose_source_new();
-        err = dose_record(visit->change, &resident->person, &source, &facts, flags, &dose);
+        made.person = open->resident.person;
+        err = dose_record(visit->change, &made.person, &source, &made.facts, made.flags, &made.dose);
         if (err)
                 return err;
-        return visit_see_other(visit, "/person/%s/dose/%s", url_id(visit->arena, resident->person).at,
-                               url_id(visit->arena, dose).at);
+        return visit_see_other(visit, "%s", dose_url(visit, "/person/:person/dose/:dose", &made).checked.at);
 }
 
 /* ---- One dose ---- */
-
-/* Loads the dose of the path, which must be this person's. */
-static struct err *
-open_dose(struct visit *visit, const struct resident *resident, struct dose *out_dose)
-{
-        struct dose_id id;
-        struct err *err = visit_param_id(visit, "dose", id.at);
-
-        if (!err)
-                err = dose_load(visit->change, &id, out_dose);
-        if (!err && !person_id_equal(&out_dose->person, &resident->person))
-                err = err_new(&DOSE_UNKNOWN, "the dose is another person's");
-        return err;
-}
-
-static struct url
-dose_url(struct visit *visit, const char *pattern, const struct dose *dose)
-{
-        struct text parts[] = { url_id(visit->arena, dose->person), url_id(visit->arena, dose->dose) };
-
-        return url_path(visit->arena, pattern, parts, 2);
-}
 
 static size_t
 make_facts(struct visit *visit, const struct dose *dose, struct dose_fact facts[static FACTS_MAX])
@@ -303,10 +315,11 @@ make_facts(struct visit *visit, const struct dose *dose, struct dose_fact facts[
 }
 
 static struct err *
-draw_dose(struct visit *visit, const struct resident_card *card, const struct dose *dose)
+draw_dose(struct visit *visit, const struct open *open)
 {
+        const struct dose *dose = &open->dose;
         struct dose_fact facts[FACTS_MAX];
-        struct dose_detail detail = { .card = card, .dose = dose, .facts = facts };
+        struct dose_detail detail = { .card = &open->card, .dose = dose, .facts = facts };
         struct doses past;
         struct err *err = dose_load_past(visit->change, &dose->dose, &past);
 
@@ -326,38 +339,24 @@ draw_dose(struct visit *visit, const struct resident_card *card, const struct do
 static struct err *
 dose_show(struct visit *visit)
 {
-        struct resident *resident = arena_new(visit->arena, struct resident);
-        struct resident_card card;
-        struct doses doses;
-        struct dose dose;
-        bool shown;
-        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+        struct open *open = arena_new(visit->arena, struct open);
+        struct err *err = open_dose(visit, open);
 
-        if (err || shown)
-                return err;
-        err = open_dose(visit, resident, &dose);
-        return err ? err : draw_dose(visit, &card, &dose);
+        return err || open->shown ? err : draw_dose(visit, open);
 }
 
 static struct err *
 dose_correct_show(struct visit *visit)
 {
-        struct resident *resident = arena_new(visit->arena, struct resident);
-        struct resident_card card;
-        struct doses doses;
-        struct dose dose;
-        struct dose_form form = { .card = &card, .correction = true };
-        bool shown;
-        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+        struct open *open = arena_new(visit->arena, struct open);
+        struct dose_form form = { .card = &open->card, .correction = true };
+        struct err *err = open_dose(visit, open);
 
-        if (err || shown)
+        if (err || open->shown)
                 return err;
-        err = open_dose(visit, resident, &dose);
-        if (err)
-                return err;
-        form.action = dose_url(visit, "/person/:person/dose/:dose/correct", &dose);
-        form.start = &dose.facts;
-        form.version = dose.version;
+        form.action = dose_url(visit, "/person/:person/dose/:dose/correct", &open->dose);
+        form.start = &open->dose.facts;
+        form.version = open->dose.version;
         draw_form(visit, &form);
         return NULL;
 }
@@ -374,65 +373,57 @@ read_version(const struct visit *visit, int64_t *out_version)
         return NULL;
 }
 
+/* Keeps the next version of the dose, and shows it. */
+static struct err *
+save_next(struct visit *visit, int64_t seen, struct dose *next)
+{
+        struct err *err;
+
+        next->reason = visit_form(visit, "reason");
+        err = dose_correct(visit->change, seen, next);
+        if (err)
+                return err;
+        return visit_see_other(visit, "%s", dose_url(visit, "/person/:person/dose/:dose", next).checked.at);
+}
+
 static struct err *
 dose_correct_save(struct visit *visit)
 {
-        struct resident *resident = arena_new(visit->arena, struct resident);
-        struct resident_card card;
-        struct doses doses;
-        struct dose dose;
-        struct dose_form form = { .card = &card, .correction = true };
-        bool shown;
-        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+        struct open *open = arena_new(visit->arena, struct open);
+        struct dose_form form = { .card = &open->card, .correction = true };
+        struct err *err = open_dose(visit, open);
 
-        if (err || shown)
+        if (err || open->shown)
                 return err;
-        err = open_dose(visit, resident, &dose);
-        if (!err)
-                err = read_version(visit, &form.version);
+        err = read_version(visit, &form.version);
         if (err)
                 return err;
-        form.action = dose_url(visit, "/person/:person/dose/:dose/correct", &dose);
-        if (!read_form(visit, &form, resident, &doses, &dose.dose, &dose.facts, &dose.flags))
+        form.action = dose_url(visit, "/person/:person/dose/:dose/correct", &open->dose);
+        if (!read_form(visit, &form, open, &open->dose.dose, &open->dose))
                 return NULL;
-        dose.reason = visit_form(visit, "reason");
-        err = dose_correct(visit->change, form.version, &dose);
-        if (err)
-                return err;
-        return visit_see_other(visit, "%s", dose_url(visit, "/person/:person/dose/:dose", &dose).checked.at);
+        return save_next(visit, form.version, &open->dose);
 }
 
 static struct err *
 dose_cancel_save(struct visit *visit)
 {
         struct page_error *errors = arena_new_array(visit->arena, ERRORS_MAX, struct page_error);
-        struct resident *resident = arena_new(visit->arena, struct resident);
-        struct text reason = visit_form(visit, "reason");
-        struct resident_card card;
-        struct doses doses;
-        struct dose dose;
+        struct open *open = arena_new(visit->arena, struct open);
         int64_t seen;
-        bool shown;
-        struct err *err = open_person(visit, resident, &card, &doses, &shown);
+        struct err *err = open_dose(visit, open);
 
-        if (err || shown)
+        if (err || open->shown)
                 return err;
-        err = open_dose(visit, resident, &dose);
-        if (!err)
-                err = read_version(visit, &seen);
+        err = read_version(visit, &seen);
         if (err)
                 return err;
-        if (reason.length == 0 || utf8_points(reason) > REASON_MAX) {
+        if (!has_reason(visit)) {
                 add_error(visit, errors, "reason", &DOSE_REASON);
                 visit_status(visit, 422);
-                return draw_dose(visit, &card, &dose);
+                return draw_dose(visit, open);
         }
-        dose.cancelled = true;
-        dose.reason = reason;
-        err = dose_correct(visit->change, seen, &dose);
-        if (err)
-                return err;
-        return visit_see_other(visit, "%s", dose_url(visit, "/person/:person/dose/:dose", &dose).checked.at);
+        open->dose.cancelled = true;
+        return save_next(visit, seen, &open->dose);
 }
 
 const struct route dose_routes[] = {

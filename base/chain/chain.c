@@ -102,20 +102,16 @@ chain_problem_name(enum chain_problem_code code)
 static void
 report_problem(struct chain_report *report, enum chain_problem_code code, int64_t position)
 {
-        if (report->problem_count && report->problem_count <= CHAIN_PROBLEMS_MAX &&
-            report->problems[report->problem_count - 1].code == code &&
-            report->problems[report->problem_count - 1].position == position)
-                return;
         if (report->problem_count < CHAIN_PROBLEMS_MAX)
-                report->problems[report->problem_count] = (struct chain_problem){ code, position };
-        report->problem_count++;
+                report->problems[report->problem_count++] = (struct chain_problem){ code, position };
 }
 
 void
 chain_verification_begin(struct chain_verification *verification, const struct chain_signed_head *signed_heads,
                          size_t signed_count, int64_t newest_elsewhere)
 {
-        *verification = (struct chain_verification){ .next = 1, .signed_heads = signed_heads,
+        *verification = (struct chain_verification){ .head_count = 1,
+                                                     .signed_heads = signed_heads,
                                                      .signed_count = signed_count,
                                                      .newest_elsewhere = newest_elsewhere };
 }
@@ -148,45 +144,89 @@ compare_signed(struct chain_verification *verification, const struct sql_chain_e
         while (verification->signed_at < verification->signed_count &&
                verification->signed_heads[verification->signed_at].number < row->number)
                 verification->signed_at++;
-        if (verification->signed_at == verification->signed_count)
+        if (verification->rehashed || verification->signed_at == verification->signed_count)
                 return;
         if (verification->signed_heads[verification->signed_at].number == row->number &&
-            !bytes_equal(row->head, (struct bytes){ verification->signed_heads[verification->signed_at].head,
-                                                    CHAIN_HEAD_SIZE }))
+            !bytes_equal(row->head,
+                         (struct bytes){ verification->signed_heads[verification->signed_at].head, CHAIN_HEAD_SIZE })) {
                 report_problem(&verification->report, CHAIN_REHASHED, row->number);
+                verification->rehashed = true;
+        }
+}
+
+/* True when the event is linked to what stands before it; out_head is what its head has to be. */
+static bool
+link_holds(const struct chain_verification *verification, const struct sql_chain_events_row *row,
+           uint8_t out_head[static CHAIN_HEAD_SIZE])
+{
+        for (size_t i = verification->head_count; i-- > 0;) {
+                link_event(verification->heads[i], row->salt, row->body, out_head);
+                if (bytes_equal(row->head, (struct bytes){ out_head, CHAIN_HEAD_SIZE }))
+                        return true;
+        }
+        return false;
+}
+
+static void
+next_may_link_to(struct chain_verification *verification, struct bytes head)
+{
+        if (head.length == CHAIN_HEAD_SIZE && verification->head_count < CHAIN_HEADS_MAX)
+                memcpy(verification->heads[verification->head_count++], head.at, CHAIN_HEAD_SIZE);
+}
+
+/* Judges one event; *out_partner is the number at which a swapped one should stand, or 0. */
+static void
+judge_event(struct chain_verification *verification, const struct sql_chain_events_row *row, const json_t *body,
+            const struct sql_chain_event_subjects_list *subjects, int64_t *out_partner)
+{
+        struct chain_report *report = &verification->report;
+        const json_t *number = json_object_get(body, "number");
+        const json_t *at = json_object_get(body, "at");
+        bool gap = row->number - 1 != verification->last;
+        uint8_t head[CHAIN_HEAD_SIZE] = { 0 };
+        bool linked = link_holds(verification, row, head);
+
+        verification->head_count = 0;
+        next_may_link_to(verification, row->head);
+        if (gap)
+                report_problem(report, CHAIN_MISSING, verification->last + 1);
+        else
+                next_may_link_to(verification, (struct bytes){ head, sizeof head });
+        if (json_is_integer(number) && json_integer_value(number) != row->number) {
+                report_problem(report, CHAIN_SWAPPED, row->number);
+                *out_partner = json_integer_value(number);
+        } else if ((!gap && !linked) || !json_is_integer(at) || json_integer_value(at) != row->at ||
+                   !subjects_agree(body, subjects)) {
+                report_problem(report, CHAIN_CHANGED, row->number);
+        } else {
+                compare_signed(verification, row);
+        }
+        verification->last = row->number;
+        report->events++;
 }
 
 static struct err *
 verify_event(struct chain_verification *verification, struct store *store, struct arena *arena,
              const struct sql_chain_events_row *row)
 {
-        struct chain_report *report = &verification->report;
         struct sql_chain_event_subjects_list subjects;
-        uint8_t head[CHAIN_HEAD_SIZE];
-        bool gap = row->number != verification->next;
-        json_t *body = json_loadb(row->body.at, row->body.length, JSON_REJECT_DUPLICATES, NULL);
+        struct sql_chain_head_of partner = { 0 };
+        int64_t partner_number = 0;
         struct err *err = sql_chain_event_subjects(store, arena, row->number, &subjects);
+        json_t *body;
 
-        if (err) {
-                json_decref(body);
+        if (err)
                 return err_wrap(err, "verify event %lld", (long long)row->number);
-        }
-        if (gap)
-                report_problem(report, CHAIN_MISSING, verification->next);
-        link_event(verification->head, row->salt, row->body, head);
-        if (body && json_is_integer(json_object_get(body, "number")) &&
-            json_integer_value(json_object_get(body, "number")) != row->number)
-                report_problem(report, CHAIN_SWAPPED, row->number);
-        else if (!gap && !bytes_equal(row->head, (struct bytes){ head, sizeof head }))
-                report_problem(report, CHAIN_CHANGED, row->number);
-        else if (!body || !subjects_agree(body, &subjects))
-                report_problem(report, CHAIN_CHANGED, row->number);
-        compare_signed(verification, row);
+        body = json_loadb(row->body.at, row->body.length, JSON_REJECT_DUPLICATES, NULL);
+        judge_event(verification, row, body, &subjects, &partner_number);
         json_decref(body);
-        report->events++;
-        verification->next = row->number + 1;
-        if (row->head.length == CHAIN_HEAD_SIZE)
-                memcpy(verification->head, row->head.at, CHAIN_HEAD_SIZE);
+        /* Where two events changed places with their heads, the next one is linked to the head that went along. */
+        if (partner_number)
+                err = sql_chain_head_of(store, arena, partner_number, &partner);
+        if (err)
+                return err_wrap(err, "verify event %lld", (long long)row->number);
+        if (partner.found)
+                next_may_link_to(verification, partner.head);
         return NULL;
 }
 
@@ -194,7 +234,7 @@ verify_event(struct chain_verification *verification, struct store *store, struc
 static void
 verify_end(struct chain_verification *verification)
 {
-        int64_t newest = verification->next - 1;
+        int64_t newest = verification->last;
         int64_t signed_newest =
             verification->signed_count ? verification->signed_heads[verification->signed_count - 1].number : 0;
 
@@ -209,7 +249,7 @@ chain_verification_step(struct chain_verification *verification, struct store *s
                         int64_t limit, bool *out_done)
 {
         struct sql_chain_events_list list;
-        struct err *err = sql_chain_events(store, arena, verification->next - 1, limit, &list);
+        struct err *err = sql_chain_events(store, arena, verification->last, limit, &list);
 
         for (size_t i = 0; !err && i < list.count; i++)
                 err = verify_event(verification, store, arena, &list.rows[i]);

@@ -41,11 +41,11 @@ struct chain_signed_head {
 };
 
 enum chain_problem_code {
-        CHAIN_CHANGED,     /* an event's bytes, salt or subjects are not those that were linked */
-        CHAIN_MISSING,     /* a number is not there */
+        CHAIN_CHANGED,     /* an event's bytes, salt, time or subjects are not those that were linked */
+        CHAIN_MISSING,     /* a number is not there; of a gap, its first */
         CHAIN_SWAPPED,     /* an event stands at another's number */
         CHAIN_TRUNCATED,   /* the keeper signed newer heads, and other rows name events that are gone */
-        CHAIN_REHASHED,    /* the links hold, but not to what the keeper signed */
+        CHAIN_REHASHED,    /* the links hold, but not to what the keeper signed; at its first head that differs */
         CHAIN_ROLLED_BACK, /* the keeper signed newer heads, and the whole store is as old as its trail */
 };
 
@@ -53,22 +53,26 @@ const char *chain_problem_name(enum chain_problem_code code);
 
 struct chain_problem {
         enum chain_problem_code code;
-        int64_t position;
+        int64_t position; /* an event's number; of a cut or old trail, the newest that is there */
 };
 
-enum { CHAIN_PROBLEMS_MAX = 100 };
+enum { CHAIN_PROBLEMS_MAX = 100, CHAIN_HEADS_MAX = 3 };
 
 struct chain_report {
         int64_t events;
-        size_t problem_count; /* at most CHAIN_PROBLEMS_MAX are kept */
+        size_t problem_count; /* those that are kept: the first CHAIN_PROBLEMS_MAX */
         struct chain_problem problems[CHAIN_PROBLEMS_MAX];
 };
 
 /* A verification in steps, so that the area's loop goes on with its work: begin, then step until *out_done. */
 struct chain_verification {
         struct chain_report report;
-        uint8_t head[CHAIN_HEAD_SIZE];
-        int64_t next;
+        int64_t last; /* the number looked at last */
+        /* What the event behind it may be linked to: more than one head where that event was tampered with, so that
+         * one deed is not reported at its neighbours too. */
+        uint8_t heads[CHAIN_HEADS_MAX][CHAIN_HEAD_SIZE];
+        size_t head_count;
+        bool rehashed;
         const struct chain_signed_head *signed_heads; /* ascending by number */
         size_t signed_count;
         size_t signed_at;

@@ -23,6 +23,13 @@ INSERT INTO event_subject (subject, number) VALUES (:subject, :number);
 -- example after=1, limit=10 -> (2, 2000, x'00000000000000000000000000000002', '{"number":2}', x'BB00000000000000000000000000000000000000000000000000000000000002')
 SELECT number, at, salt, body, head FROM event WHERE number > :after ORDER BY number LIMIT :limit;
 
+-- chain_head_of: the head that stands at a number, for verification
+-- in number:int
+-- gives one
+-- example number=2 -> (x'BB00000000000000000000000000000000000000000000000000000000000002')
+-- example number=3 -> nothing
+SELECT head FROM event WHERE number = :number;
+
 -- chain_event_subjects: the index rows of one event, for verification
 -- in number:int
 -- gives many

@@ -27,17 +27,18 @@ event_add_subject(struct event *event, struct bytes id)
         event->subjects[event->subject_count++] = subject;
 }
 
+/* A member of JSON stands once: a detail of the same name again replaces the first. */
 static struct event_detail *
 add_detail(struct event *event, const char *name)
 {
-        struct event_detail *detail = arena_new(event->arena, struct event_detail);
         struct event_detail **last = &event->details;
 
-        detail->name = name;
-        while (*last)
+        while (*last && strcmp((*last)->name, name) != 0)
                 last = &(*last)->next;
-        *last = detail;
-        return detail;
+        if (!*last)
+                *last = arena_new(event->arena, struct event_detail);
+        (*last)->name = name;
+        return *last;
 }
 
 void
@@ -52,7 +53,10 @@ event_add_number(struct event *event, const char *name, int64_t number)
 void
 event_add_text(struct event *event, const char *name, struct text word)
 {
-        add_detail(event, name)->text = text_copy(event->arena, word);
+        struct event_detail *detail = add_detail(event, name);
+
+        detail->is_number = false;
+        detail->text = text_copy(event->arena, word);
 }
 
 void

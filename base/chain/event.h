@@ -44,7 +44,8 @@ struct event {
 
 /* Adds a subject; the same one twice counts once. */
 void event_add_subject(struct event *event, struct bytes id);
-/* Adds a detail, a count or a word ("hits": 3). Never a value of a person. `name` is a literal. */
+/* Adds a detail, a count or a word ("hits": 3). Never a value of a person. `name` is a literal; the same
+ * name again replaces what was said under it. */
 void event_add_number(struct event *event, const char *name, int64_t number);
 void event_add_text(struct event *event, const char *name, struct text word);
 /* Forgets subjects and details: what a failed handler had gathered was not shown. */

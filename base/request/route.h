@@ -2,7 +2,7 @@
 /* The table of routes: who may do what, from which side, and which event it leaves in the trail.
  *
  * A feature lists its routes in one table, and the area joins the tables. Nothing is reachable that has no row; a
- * row without a right does not compile into an area (routes_check). What came by the internet socket reaches only
+ * row whose right no role grants ends the area before it opens (area.c). What came by the internet socket reaches only
  * routes of SIDE_INTERNET (design D6). */
 #ifndef REQUEST_ROUTE_H
 #define REQUEST_ROUTE_H

@@ -23,6 +23,7 @@ decode(struct arena *arena, struct text encoded, bool plus_is_space, struct text
 {
         char *decoded = arena_alloc(arena, encoded.length + 1);
         size_t length = 0;
+        struct text text;
 
         for (size_t i = 0; i < encoded.length; i++) {
                 char c = encoded.at[i];
@@ -45,8 +46,11 @@ decode(struct arena *arena, struct text encoded, bool plus_is_space, struct text
                         return false;
                 decoded[length++] = c;
         }
-        *out_text = (struct text){ decoded, length };
-        return utf8_is_valid(*out_text, UTF8_LINES);
+        text = (struct text){ decoded, length };
+        if (!utf8_is_valid(text, UTF8_LINES))
+                return false;
+        *out_text = text;
+        return true;
 }
 
 bool
@@ -59,13 +63,14 @@ struct err *
 urlencoded_read(struct arena *arena, struct text encoded, struct pairs *out_pairs)
 {
         struct pairs pairs = { 0 };
-        size_t count = 1;
+        size_t count = 0;
 
+        /* A pair begins where something other than an ampersand follows one. */
         for (size_t i = 0; i < encoded.length; i++)
-                count += encoded.at[i] == '&';
+                count += encoded.at[i] != '&' && (i == 0 || encoded.at[i - 1] == '&');
         if (count > URLENCODED_PAIRS_MAX)
                 return err_new(&REQUEST_MALFORMED, "a form of more than %d fields", URLENCODED_PAIRS_MAX);
-        pairs.at = arena_new_array(arena, count, struct pair);
+        pairs.at = arena_new_array(arena, count + 1, struct pair);
         while (encoded.length) {
                 const char *end = memchr(encoded.at, '&', encoded.length);
                 struct text part = { encoded.at, end ? (size_t)(end - encoded.at) : encoded.length };

@@ -2,7 +2,8 @@
 /* application/x-www-form-urlencoded and cookies, read strictly.
  *
  * Source: WHATWG URL Standard, application/x-www-form-urlencoded parsing, with our limits: a broken percent sign,
- * a NUL, broken UTF-8 or more than URLENCODED_PAIRS_MAX pairs are refused as request.malformed. */
+ * a NUL or another control character (but tab and line ends), broken UTF-8 or more than URLENCODED_PAIRS_MAX pairs are
+ * refused as request.malformed. */
 #ifndef REQUEST_URLENCODED_H
 #define REQUEST_URLENCODED_H
 

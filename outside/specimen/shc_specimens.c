@@ -313,7 +313,7 @@ leaf_of(struct maker *m, const char *uri, int64_t to, struct jose_key *issuer)
 }
 
 static void
-put_chain(struct maker *m, const char *name, struct bytes leaf, struct jose_key *authority)
+put_chain(struct maker *m, const char *name, struct bytes leaf, struct jose_key *authority, const char *constraints)
 {
         struct x509_profile profile = {
                 .country = "JP",
@@ -323,7 +323,7 @@ put_chain(struct maker *m, const char *name, struct bytes leaf, struct jose_key 
                 .serial = 1,
                 .not_before = NOT_BEFORE - 86400 * 30,
                 .not_after = NOT_BEFORE + 86400 * 3650,
-                .basic_constraints = "critical,CA:TRUE",
+                .basic_constraints = constraints,
                 .key_usage = "critical,keyCertSign",
         };
         struct value *jwk = jose_key_to_jwk(m->arena, m->key), *x5c = value_set(jwk, "x5c", value_array(m->arena));
@@ -357,10 +357,16 @@ keys(struct maker *m, struct jose_key *other)
         ((struct value *)value_member(jwk, "use"))->text = TEXT("enc");
         folder_put_value(m->folder, "jwks-use.json", set_of(a, jwk));
         folder_put_text(m->folder, "jwks-broken.json", TEXT("{\"keys\":"));
-        put_chain(m, "jwks-x5c.json", leaf_of(m, "URI:" SHC_ISSUER_JAPAN, year, authority), authority);
-        put_chain(m, "jwks-x5c-uri.json", leaf_of(m, "URI:https://example.org/", year, authority), authority);
-        put_chain(m, "jwks-x5c-time.json", leaf_of(m, "URI:" SHC_ISSUER_JAPAN, NOT_BEFORE - 1, authority), authority);
-        put_chain(m, "jwks-x5c-signature.json", leaf_of(m, "URI:" SHC_ISSUER_JAPAN, year, other), authority);
+        put_chain(m, "jwks-x5c.json", leaf_of(m, "URI:" SHC_ISSUER_JAPAN, year, authority), authority,
+                  "critical,CA:TRUE");
+        put_chain(m, "jwks-x5c-uri.json", leaf_of(m, "URI:https://example.org/", year, authority), authority,
+                  "critical,CA:TRUE");
+        put_chain(m, "jwks-x5c-time.json", leaf_of(m, "URI:" SHC_ISSUER_JAPAN, NOT_BEFORE - 1, authority), authority,
+                  "critical,CA:TRUE");
+        put_chain(m, "jwks-x5c-signature.json", leaf_of(m, "URI:" SHC_ISSUER_JAPAN, year, other), authority,
+                  "critical,CA:TRUE");
+        put_chain(m, "jwks-x5c-authority.json", leaf_of(m, "URI:" SHC_ISSUER_JAPAN, year, authority), authority,
+                  "critical,CA:FALSE");
         jose_key_destroy(authority);
         folder_put_text(m->folder, "crl.json",
                         text_format(a,

@@ -190,7 +190,8 @@ enum shc_inflated
 shc_inflate(struct arena *arena, struct bytes deflated, struct bytes *out_inflated)
 {
         struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
-        uint8_t *inflated = arena_alloc(arena, SHC_INFLATED_MAXIMUM + 1);
+        uint8_t
+            inflated[SHC_INFLATED_MAXIMUM]; /* a card is a twentieth of this: only what was used goes to the arena */
         size_t taken = 0, given = 0;
         enum libdeflate_result result;
 
@@ -204,6 +205,6 @@ shc_inflate(struct arena *arena, struct bytes deflated, struct bytes *out_inflat
         /* What follows the last block is not part of the stream; a signature over it would sign for nothing. */
         if (result != LIBDEFLATE_SUCCESS || taken != deflated.length)
                 return SHC_INFLATE_BROKEN;
-        *out_inflated = (struct bytes){ inflated, given };
+        *out_inflated = bytes_copy(arena, (struct bytes){ inflated, given });
         return SHC_INFLATED;
 }

@@ -14,6 +14,7 @@ enum { LEVEL = 6 };
 struct shc_issuer {
         struct jose_key *key;
         struct libdeflate_compressor *compressor;
+        struct buffer json; /* of the card being issued, kept between cards */
         char kid[JOSE_THUMBPRINT_LENGTH + 1];
 };
 
@@ -29,6 +30,7 @@ shc_issuer_create(struct jose_key *key)
         if (!issuer->compressor)
                 abort();
         jose_key_thumbprint(key, issuer->kid);
+        buffer_init_secret(&issuer->json, SHC_INFLATED_MAXIMUM);
         return issuer;
 }
 
@@ -38,6 +40,7 @@ shc_issuer_destroy(struct shc_issuer *issuer)
         if (!issuer)
                 return;
         libdeflate_free_compressor(issuer->compressor);
+        buffer_finish(&issuer->json);
         free(issuer);
 }
 
@@ -129,24 +132,20 @@ struct err *
 shc_sign(struct arena *arena, struct shc_issuer *issuer, const struct value *payload, struct text *out_jws)
 {
         struct text header = text_format(arena, "{\"zip\":\"DEF\",\"alg\":\"ES256\",\"kid\":\"%s\"}", issuer->kid);
-        struct buffer buffer;
         struct text json;
         struct err *err;
         uint8_t *deflated;
         size_t room, length;
 
-        buffer_init(&buffer, SHC_INFLATED_MAXIMUM);
-        value_write(payload, &buffer);
-        err = buffer_check(&buffer);
-        if (err) {
-                buffer_finish(&buffer);
+        buffer_clear(&issuer->json);
+        value_write(payload, &issuer->json);
+        err = buffer_check(&issuer->json);
+        if (err)
                 return err_wrap(err, "payload of a health card");
-        }
-        json = buffer_text(&buffer);
+        json = buffer_text(&issuer->json);
         room = libdeflate_deflate_compress_bound(issuer->compressor, json.length);
         deflated = arena_alloc(arena, room);
         length = libdeflate_deflate_compress(issuer->compressor, json.at, json.length, deflated, room);
-        buffer_finish(&buffer);
         assert(length);
         return jws_sign(arena, issuer->key, header, (struct bytes){ deflated, length }, out_jws);
 }

@@ -315,7 +315,7 @@ add_illness(const struct question *q, uint8_t phase, int32_t dose, struct date f
 static void
 window_parts(const struct question *q, uint8_t phase, int32_t dose, int course, struct parts *out_parts)
 {
-        struct span life = span_common(q->vaccine->programme, (struct span){ q->asked->birth, DATE_LAST });
+        struct span life = { q->asked->birth, DATE_LAST };
         struct date first = DATE_LAST;
         struct parts some;
 
@@ -328,13 +328,13 @@ window_parts(const struct question *q, uint8_t phase, int32_t dose, int course, 
                 some.count = 0;
                 period_parts(q, &window->period, span_common(window->on, life), &some);
                 for (size_t j = 0; j < some.count; j++) {
-                        add_part(out_parts, some.at[j]);
+                        add_part(out_parts, span_common(some.at[j], q->vaccine->programme));
                         if (!window->no_illness && some.at[j].from.days < first.days)
                                 first = some.at[j].from;
                 }
         }
         if (first.days < DATE_LAST.days)
-                add_illness(q, phase, dose, first, life, out_parts);
+                add_illness(q, phase, dose, first, q->vaccine->programme, out_parts);
         join_parts(out_parts);
 }
 
@@ -675,7 +675,7 @@ out_of_target(struct question *q)
         if (asked->product) {
                 const struct law_product *product = &v->products[asked->product - 1];
 
-                if (!span_holds(product->on, asked->on)) {
+                if (!span_holds(product->on, asked->on) || asked->dose > product->doses_to) {
                         reason(q, product->rule);
                         return true;
                 }
@@ -739,16 +739,15 @@ is_done(struct question *q, int course, struct span shown)
                 reason(q, c->rule);
         if (is_date(given_on(q, asked->phase, asked->dose)))
                 return true;
-        /* A booster closes the first series; without one, a whole first series closes the course. */
-        if (c && c->cuts && asked->phase == SCHEDULE_PHASE_1 && c->booster &&
+        /* What the age at the start or an age limit cut off is too late, even if the rest of the course is whole. */
+        if (c && c->cuts && (q->out->cut_off || asked->on.days > shown.to.days)) {
+                q->out->reason_count = 0;
+                return false;
+        }
+        /* A booster closes the first series. */
+        if (c && c->cuts && c->booster && asked->phase == SCHEDULE_PHASE_1 &&
             is_date(last_of(q, 1U << SCHEDULE_PHASE_1B)))
                 return true;
-        if (c && c->cuts && asked->phase == SCHEDULE_PHASE_1B && !c->booster) {
-                bool complete;
-                struct date cut;
-
-                return first_series(q, course, &complete, &cut) && complete;
-        }
         for (int32_t dose = 1; dose <= doses && whole; dose++)
                 whole = is_date(given_on(q, asked->phase, dose));
         if (whole && asked->dose > doses)

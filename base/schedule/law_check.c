@@ -22,6 +22,17 @@ same_doses(struct doses a, struct doses b)
         return a.phases == b.phases && a.from == b.from && a.to == b.to;
 }
 
+/* Lists of ages that have none in common are no versions of each other. */
+static bool
+same_years(const struct period *a, const struct period *b)
+{
+        for (int i = 0; i < a->year_count; i++)
+                for (int j = 0; j < b->year_count; j++)
+                        if (a->years[i] == b->years[j])
+                                return true;
+        return a->kind != PERIOD_FISCAL_LIST;
+}
+
 /* Two versions of one window: whom and which doses they are about is equal, and the way of saying when. */
 static bool
 same_window(const void *one, const void *other)
@@ -29,8 +40,8 @@ same_window(const void *one, const void *other)
         const struct law_window *a = one, *b = other;
 
         return same_doses(a->doses, b->doses) && same_span(a->born, b->born) && a->period.kind == b->period.kind &&
-               a->group_60_64 == b->group_60_64 && a->shortage == b->shortage && a->titre_low == b->titre_low &&
-               a->has_given == b->has_given && a->course == b->course &&
+               same_years(&a->period, &b->period) && a->group_60_64 == b->group_60_64 && a->shortage == b->shortage &&
+               a->titre_low == b->titre_low && a->has_given == b->has_given && a->course == b->course &&
                (a->period.age.to.unit == AGE_OPEN) == (b->period.age.to.unit == AGE_OPEN);
 }
 

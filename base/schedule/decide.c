@@ -469,8 +469,10 @@ series_blocks(const struct question *q, int course, bool complete, block_seen se
                 from = anchor(q, interval->after, interval->after_phases, interval->after_dose);
                 if (!is_date(from))
                         continue;
-                block.days = span_common(interval->on,
-                                         (struct span){ from, date_add_days(gap_over(from, interval->minimum), -1) });
+                /* Nor can the dose come before the one it follows. */
+                block.days.from = DATE_FIRST;
+                block.days.to = date_add_days(gap_over(from, interval->minimum), -1);
+                block.days = span_common(interval->on, block.days);
                 block.rule = interval->rule;
                 seen(&block, data);
         }
@@ -740,7 +742,8 @@ is_done(struct question *q, int course, struct span shown)
         if (is_date(given_on(q, asked->phase, asked->dose)))
                 return true;
         /* What the age at the start or an age limit cut off is too late, even if the rest of the course is whole. */
-        if (c && c->cuts && (q->out->cut_off || asked->on.days > shown.to.days)) {
+        if (c && c->cuts &&
+            ((q->out->cut_off && asked->on.days >= shown.from.days) || asked->on.days > shown.to.days)) {
                 q->out->reason_count = 0;
                 return false;
         }
@@ -779,10 +782,13 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
         bound_series(&q);
         course = course_of(&q, asked->phase);
         window_parts(&q, asked->phase, asked->dose, course, &parts);
-        if (course >= 0 && q.vaccine->courses[course].cuts && asked->dose > course_doses(&q, course, asked->phase)) {
-                out.cut_off = true;
-                if (!parts.count)
+        if (course >= 0 && q.vaccine->courses[course].cuts) {
+                out.cut_off = asked->dose > course_doses(&q, course, asked->phase);
+                /* A dose whose own window passed before the programme began, of a vaccine that was open later. */
+                if (!parts.count) {
                         window_parts(&q, SCHEDULE_PHASE_1, 1, course, &parts);
+                        out.cut_off = parts.count > 0;
+                }
         }
         if (!parts.count) {
                 out.cut_off = false;
@@ -814,6 +820,8 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
         if (asked->phase == SCHEDULE_PHASE_1B)
                 follows = first_series(&q, course_of(&q, SCHEDULE_PHASE_1), &complete, &cut);
         follows = follows && in_order(&q, course);
+        if (!follows)
+                cut = DATE_FIRST;
         if (asked->on.days > parts.at[shown].to.days)
                 out.word = SCHEDULE_TOO_LATE;
         else if (asked->on.days < parts.at[shown].from.days)
@@ -842,6 +850,6 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
         out.earliest = earliest(&blocks, &parts, shown, day);
         /* A first series with doses cut off gives way to the booster only after that limit. */
         if (is_date(out.earliest) && out.earliest.days <= cut.days)
-                out.earliest = date_add_days(cut, 1);
+                out.earliest = cut.days < parts.at[shown].to.days ? date_add_days(cut, 1) : SCHEDULE_NO_DATE;
         *out_decision = out;
 }

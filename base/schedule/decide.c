@@ -195,6 +195,13 @@ course_doses(const struct question *q, int course, uint8_t phase)
         return phase == SCHEDULE_PHASE_1B && c->cuts ? 0 : c->doses;
 }
 
+/* Does any course of the vaccine have this dose? */
+static bool
+known_dose(const struct question *q, uint8_t phase, int32_t dose)
+{
+        return dose <= schedule_doses(q->law, q->asked->vaccine, (enum schedule_phase)phase);
+}
+
 /* ---- windows ---- */
 
 static void
@@ -742,7 +749,7 @@ is_done(struct question *q, int course, struct span shown)
         if (is_date(given_on(q, asked->phase, asked->dose)))
                 return true;
         /* What the age at the start or an age limit cut off is too late, even if the rest of the course is whole. */
-        if (c && c->cuts &&
+        if (c && c->cuts && known_dose(q, asked->phase, asked->dose) &&
             ((q->out->cut_off && asked->on.days >= shown.from.days) || asked->on.days > shown.to.days)) {
                 q->out->reason_count = 0;
                 return false;
@@ -783,7 +790,10 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
         course = course_of(&q, asked->phase);
         window_parts(&q, asked->phase, asked->dose, course, &parts);
         if (course >= 0 && q.vaccine->courses[course].cuts) {
-                out.cut_off = asked->dose > course_doses(&q, course, asked->phase);
+                int32_t doses = course_doses(&q, course, asked->phase);
+
+                /* A dose that no course has is not cut off from this one. */
+                out.cut_off = asked->dose > doses && (doses == 0 || known_dose(&q, asked->phase, asked->dose));
                 /* A dose whose own window passed before the programme began, of a vaccine that was open later. */
                 if (!parts.count) {
                         window_parts(&q, SCHEDULE_PHASE_1, 1, course, &parts);

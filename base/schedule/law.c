@@ -102,7 +102,11 @@ schedule_doses(const struct schedule_law *law, enum schedule_vaccine vaccine, en
         int most = 0;
 
         for (size_t i = 0; i < v->courses_count; i++) {
-                int doses = phase == SCHEDULE_PHASE_1B && v->courses[i].booster ? 1 : v->courses[i].doses;
+                const struct law_course *course = &v->courses[i];
+                int doses = course->doses;
+
+                if (phase == SCHEDULE_PHASE_1B && course->cuts)
+                        doses = course->booster ? 1 : 0; /* its number is that of the first series */
 
                 if ((v->courses[i].doses_of.phases & 1U << phase) != 0 && doses > most)
                         most = doses;

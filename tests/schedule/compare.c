@@ -141,13 +141,13 @@ make_others(struct reference_case *c)
 {
         for (int left = below(3); left > 0 && c->count < REFERENCE_HISTORY; left--) {
                 const struct vaccine *v = &vaccines[below(VACCINES)];
+                const char *product = v->products[below(2)];
                 int phase = 0;
 
                 while (phase < 2 && v->phases[phase + 1] && one_in(2))
                         phase++;
                 c->history[c->count++] =
-                    (struct reference_dose){ v->code, v->phases[phase],
-                                             v->products[below(2)] ? v->products[below(2)] : "", 1, c->on - below(40) };
+                    (struct reference_dose){ v->code, v->phases[phase], product ? product : "", 1, c->on - below(40) };
         }
 }
 
@@ -176,6 +176,9 @@ make_case(struct reference_case *c)
                                       .titre = "" };
         c->phase = v->phases[below(phases)];
         c->dose = one_in(4) ? from_to(1, v->doses) : from_to(1, v->doses - 1);
+        /* Hib and PCV have no fourth dose; which of their words refuses one is not settled. */
+        if (c->dose > 3 && (strcmp(v->code, "Hib") == 0 || strcmp(v->code, "PCV") == 0))
+                c->dose = 3;
         if (*c->phase && strcmp(c->phase, "1") != 0)
                 c->dose = one_in(8) ? 2 : 1;
         c->on = day_of(from_to(v->first_year, v->last_year), from_to(1, 12), from_to(1, 28)) + below(4);

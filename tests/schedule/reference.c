@@ -227,7 +227,7 @@ cut_by_start(const struct reference_case *c)
         if (!by_start(c))
                 return false;
         length = series_length(c, &booster);
-        return is(c->phase, "1b") ? !booster || c->dose > 1 : c->dose > length;
+        return is(c->phase, "1b") ? !booster : c->dose > length && c->dose <= 3;
 }
 
 /* ---- is the person in the target today, by age alone (before the long illness) ---- */
@@ -339,6 +339,8 @@ by_age(const struct reference_case *c, const char *phase, int dose, int day)
                         return true;
                 if (from_day(day, 2024, 4, 1))
                         return between_ages(c, 780, 792, day);
+                if (!from_day(day, 2014, 10, 1))
+                        return false; /* the rule of years did not exist: nobody was kept from it */
                 return years_of(c, 65, day) ||
                        ((school_year(day) == 2014 || school_year(day) == 2019) && reached(c, 1200, day));
         }
@@ -671,7 +673,8 @@ done(const struct reference_case *c, bool open)
                     campaign(d->day) == campaign(c->on))
                         return true;
         }
-        if (by_start(c))
+        /* What the start or an age limit cut off is not done by the rest; a dose that no course has may be. */
+        if (by_start(c) && (cut_by_start(c) || c->dose <= (is(c->phase, "1b") ? 1 : 3)))
                 return false;
         for (int dose = 1; dose <= all; dose++)
                 if (when(c, c->phase, dose) == NO_DAY)

@@ -22,6 +22,8 @@ ERRORS = {
           "前のページに戻り、もう一度操作してください。続くときはシステム管理者に連絡してください。",
           "Request not understood", "What was sent is malformed; nothing was saved.",
           "Go back and try again, or call the system administrator."),
+    403: ("front.no-folder", "このアドレスは開けません", "フォルダーの一覧は表示しません。",
+          "画面のリンクから操作してください。", "Not shown", "Folders are not listed.", "Use the links of the pages."),
     404: ("front.no-file", "ファイルがありません", "このページの部品が見つかりません。",
           "ページを再読み込みしてください。", "No such file", "A part of this page is missing.", "Reload the page."),
     405: ("front.method", "この操作はできません", "このシステムが受け付けない種類の要求です。何も保存していません。",

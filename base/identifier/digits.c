@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "identifier/digits.h"
 
+#include "identifier/check_digit.h"
 #include "identifier/identifier_errors.h"
 #include "text/utf8.h"
 
@@ -56,6 +57,18 @@ digits_read(struct arena *arena, struct text typed, struct digits *out_digits)
                 changes |= DIGITS_TRIMMED;
         *out_digits = (struct digits){ changes ? (struct text){ made, length } : typed, changes };
         return NULL;
+}
+
+bool
+digits_are_individual_number(struct arena *arena, struct text typed)
+{
+        struct digits digits;
+        struct err *err = digits_read(arena, typed, &digits);
+
+        if (!err)
+                err = individual_number_check(digits.text);
+        err_drop(err, "anything else is welcome");
+        return !err;
 }
 
 bool

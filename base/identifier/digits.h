@@ -27,6 +27,10 @@ struct digits {
 struct err *digits_read(struct arena *arena, struct text typed, struct digits *out_digits)
     __attribute__((warn_unused_result));
 
+/* True when what was typed is an individual number, in one run or in groups: for screens that must not take one. A
+ * number with a wrong digit is not recognised. */
+bool digits_are_individual_number(struct arena *arena, struct text typed);
+
 /* True when the text is exactly `count` of '0' to '9'. */
 bool digits_are(struct text text, size_t count);
 

@@ -135,6 +135,24 @@ typed_digits_say_what_was_changed(void **state)
         arena_destroy(arena);
 }
 
+static void
+an_individual_number_is_recognised_however_it_is_grouped(void **state) /* req: R1, R3 */
+{
+        static const char *const numbers[] = { "123456789018", "1234 5678 9018", "1234-5678-9018", "１２３４５６７８９０１８",
+                                               "１２３４　５６７８　９０１８", " 123456789018 " };
+        static const char *const others[] = { "", "123456789012", "1234567890180", "R5-1", "依頼123456789018",
+                                              "10000123 1965" };
+        struct arena *arena = arena_create(ARENA_PLAIN, 1 << 20);
+
+        (void)state;
+        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+                assert_true(digits_are_individual_number(arena, text_of(numbers[i])));
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+                assert_false(digits_are_individual_number(arena, text_of(others[i])));
+        assert_int_equal(err_live(), 0);
+        arena_destroy(arena);
+}
+
 int
 main(void)
 {
@@ -144,6 +162,7 @@ main(void)
                 cmocka_unit_test(institution_codes_carry_luhns_digit_over_all_nine),
                 cmocka_unit_test(a_ticket_is_split_by_its_places),
                 cmocka_unit_test(typed_digits_say_what_was_changed),
+                cmocka_unit_test(an_individual_number_is_recognised_however_it_is_grouped),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,7 +201,7 @@ write_report(struct visit *visit, const struct chain_report *report)
         json_write_member_bool(&json, "valid", report->problem_count == 0);
         json_write_member_int(&json, "events", report->events);
         json_write_member_array(&json, "problems");
-        for (size_t i = 0; i < report->problem_count; i++) {
+        for (size_t i = 0; i < audit_problems_kept(report); i++) {
                 json_write_object(&json);
                 json_write_member_string(&json, "code", chain_problem_name(report->problems[i].code));
                 json_write_member_int(&json, "position", report->problems[i].position);

@@ -22,6 +22,13 @@ struct audit_lines {
         size_t count;
 };
 
+/* How many problems of a report are kept to be shown; it counts all. */
+static inline size_t
+audit_problems_kept(const struct chain_report *report)
+{
+        return report->problem_count < CHAIN_PROBLEMS_MAX ? report->problem_count : CHAIN_PROBLEMS_MAX;
+}
+
 enum { AUDIT_LINES_MAX = 10000 };
 
 /* The same line for a page: words of the language instead of the vocabulary's codes. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "office/office.h"
 
+#include "identifier/digits.h"
 #include "office/account.h"
 #include "office/account_sql.h"
 #include "office/login.tmpl.h"
@@ -39,6 +40,7 @@ struct login {
         struct text user;
         struct text password;
         struct text encoded;
+        bool known;
         bool right;
 };
 
@@ -63,7 +65,9 @@ login_finish(struct visit *visit, void *context)
         err = account_judge(visit->change, login->user, login->right, &account, &last_login, &refused);
         if (err)
                 return err;
-        event_add_text(&visit->change->event, "account", login->user);
+        /* What was typed instead of a user ID may be anything, a password too: the trail does not keep it. */
+        if (login->known)
+                event_add_text(&visit->change->event, "account", login->user);
         if (refused) {
                 visit->change->event.result = text_of(refused->code);
                 show_refusal(visit, refused, login->user);
@@ -95,6 +99,7 @@ login_save(struct visit *visit)
         err = sql_account_by_user(visit->change->store, visit->arena, login->user, &row);
         if (err)
                 return err_wrap(err, "look up an account");
+        login->known = row.found;
         if (row.found && text_is(row.state, "active"))
                 login->encoded = row.password;
         return visit_defer(visit, login_work, login_finish, login);
@@ -136,11 +141,21 @@ purpose_show(struct visit *visit)
         return NULL;
 }
 
+/* What is wrong with a request number, NULL when nothing is: it stays in the trail, which cannot be erased. */
+static const struct err_code *
+judge_reference(struct visit *visit, struct text reference)
+{
+        if (utf8_points(reference) > REFERENCE_MAX)
+                return &WORK_REFERENCE;
+        return digits_are_individual_number(visit->arena, reference) ? &WORK_NUMBER : NULL;
+}
+
 static struct err *
 purpose_save(struct visit *visit)
 {
         struct text purpose = visit_form(visit, "purpose");
         struct text reference = visit_form(visit, "reference");
+        const struct err_code *wrong = judge_reference(visit, reference);
         struct page_error errors[2];
         struct err *err;
 
@@ -149,13 +164,13 @@ purpose_save(struct visit *visit)
                 errors[visit->page.error_count++] = (struct page_error){
                         "purpose", text_of(visit->english ? WORK_PURPOSE.en : WORK_PURPOSE.ja)
                 };
-        if (utf8_points(reference) > REFERENCE_MAX)
+        if (wrong)
                 errors[visit->page.error_count++] = (struct page_error){
-                        "reference", text_of(visit->english ? WORK_REFERENCE.en : WORK_REFERENCE.ja)
+                        "reference", text_of(visit->english ? wrong->en : wrong->ja)
                 };
         if (visit->page.error_count) {
                 visit_status(visit, 422);
-                draw_purposes(visit, purpose, reference);
+                draw_purposes(visit, purpose, wrong == &WORK_NUMBER ? TEXT("") : reference);
                 return NULL;
         }
         event_add_text(&visit->change->event, "declared", purpose);

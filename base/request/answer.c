@@ -51,6 +51,13 @@ fill_person(struct visit *visit)
         frame->purpose = purpose ? text_of(visit->english ? purpose->en : purpose->ja) : TEXT("");
         frame->last_login_ms = actor->last_login;
         frame->token = visit_form_token(visit);
+        /* What was sent the second time may differ from the first: whoever sent it has to know that it was not kept. */
+        if (text_is(visit_query(visit, "again"), "1"))
+                frame->notice = visit->english
+                                    ? TEXT("This form was sent before, and a form counts once: below is what was kept then. To "
+                                           "change it, correct it; for another record, open the form again.")
+                                    : TEXT("この画面はすでに送られているため、二度目は保存していません。下は一度目に保存した内容です。"
+                                           "変えるときは訂正し、別のものを登録するときは入力画面を開き直してください。");
         fill_menu(visit);
 }
 

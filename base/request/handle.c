@@ -144,7 +144,7 @@ first(struct visit *visit)
                 return err;
         if (location.at) {
                 visit->response.status = 303;
-                visit_header(visit, "Location", location);
+                visit_header(visit, "Location", text_format(visit->arena, "%.*s?again=1", TEXT_ARGS(location)));
                 visit->change->event.result = TEXT("repeated");
                 return NULL;
         }
@@ -234,6 +234,10 @@ handle_run(struct visit *visit, bool next, enum handle_state *out_state)
         }
         if (failure) {
                 event_clear(&visit->change->event);
+                /* A page that shows nobody has no event of its own; trying it without the right is one, as the page of
+                 * the refusal says. */
+                if (err_is(failure, &REQUEST_NOT_ALLOWED) && visit->change->event.what.length == 0)
+                        visit->change->event.what = TEXT("request.refused");
                 visit->change->event.result = (struct text){ NULL, 0 };
                 err = write_event(visit, text_of(err_code(failure)->code));
                 if (err) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "request/scgi.h"
 
+#include "text/utf8.h"
+
 #include <string.h>
 
 /* The closed list: what a front may say, and where it goes. */
@@ -169,6 +171,9 @@ scgi_read(struct bytes received, struct scgi_request *out_request, const char **
         request.terminal = present(head.values[TERMINAL_CERT]);
         request.host = present(head.values[HTTP_HOST]);
         request.actor = present(head.values[ACTOR]);
+        /* The trail keeps these two: broken text in them would make its event unreadable for good. */
+        if (!utf8_is_valid(request.remote, UTF8_LINE) || !utf8_is_valid(request.actor, UTF8_LINE))
+                return bad(out_why, "REMOTE_ADDR or ACTOR is no line of UTF-8");
         request.body = (struct bytes){ received.at + start + length + 1, (size_t)body };
         *out_request = request;
         return SCGI_DONE;

@@ -160,11 +160,16 @@ dose_correct(struct change *change, int64_t seen, const struct dose *next)
         const struct dose_new *facts = &next->facts;
         struct dose dose = *next;
         char given_on[DATE_TEXT_SIZE];
+        struct sql_dose_by_id current;
         struct bytes sealed;
         int64_t kept = 0;
         struct err *err;
 
-        err = sql_dose_keep(change->store, dose_id_bytes(&dose.dose), seen, &kept);
+        err = sql_dose_by_id(change->store, change->arena, dose_id_bytes(&dose.dose), &current);
+        if (!err && current.found && current.version == seen && text_is(current.state, "cancelled"))
+                err = err_new(&DOSE_CANCELLED, "the dose is cancelled");
+        if (!err)
+                err = sql_dose_keep(change->store, dose_id_bytes(&dose.dose), seen, &kept);
         if (!err && kept != 1)
                 err = err_new(&REQUEST_CONFLICT, "the version seen is not the current one");
         if (err)

@@ -235,7 +235,8 @@ take_word(struct arena *arena, struct text word, struct search_terms *terms, str
 void
 search_terms_read(struct arena *arena, struct text typed, bool include_gone, struct search_terms *out_terms)
 {
-        struct search_terms terms = { .include_gone = include_gone };
+        struct search_terms terms = { .include_gone = include_gone,
+                                      .individual_number = digits_are_individual_number(arena, typed) };
         struct text rest = normal_nfkc(arena, typed), word;
         struct buffer name;
 

@@ -130,6 +130,13 @@ test('a cancelled dose is neither corrected nor cancelled again', async () => { 
 	assert.doesNotMatch(clerk.page.text, /BACK|もう一度/);
 });
 
+test('a cancellation without a reason comes back with its form open', async () => { // req: L2
+	const dose = await record('STAYS');
+	await clerk.submit(`${dose}/cancel`, { reason: '' });
+	assert.equal(clerk.status, 422);
+	assert.match(clerk.answer.text, /<details[^>]* open/);
+});
+
 test('a folder of static files is refused with a page of ours', async () => {
 	await clerk.open('/static/');
 	assert.equal(clerk.status, 403);

@@ -124,6 +124,22 @@ test('accounts prints who may log in; open without a display prints a curl line 
 	assert.equal(answer.stdout, '200');
 });
 
+test('after five wrong passwords the account is locked, and unlock opens it at once', async () => {
+	const { user, password } = installation.account('ledger', '012041', 'viewer');
+	const client = installation.client('ledger', '012041');
+	const attempt = async (word) => {
+		await client.open('/login');
+		await client.submit('/login', { user, password: word });
+		return client.page;
+	};
+	for (let i = 0; i < 5; i++) await attempt('wrong');
+	assert.equal((await attempt(password)).forms.some((form) => form.action === '/purpose'), false, 'locked, even with the right one');
+	const { code, stderr } = await demo(['unlock', user, '--state', installation.given]);
+	assert.equal(code, 0, stderr);
+	assert.equal((await attempt(password)).forms.some((form) => form.action === '/purpose'), true);
+	assert.equal((await demo(['unlock', 'nobody', '--state', installation.given])).code, 69);
+});
+
 test('SIGTERM ends every process with status 0, the data stay, and the second start takes less than 5 seconds', async () => {
 	const before = installation.told;
 	const secret = readFileSync(before.accounts[0].password_file, 'utf8');

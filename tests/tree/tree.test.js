@@ -4,14 +4,14 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: top, encoding: 'utf8' })
-	.split('\0').filter((file) => file && existsSync(join(top, file)));
+	.split('\0').filter((file) => file && existsSync(join(top, file)) && statSync(join(top, file)).isFile());
 const read = (file) => readFileSync(join(top, file), 'latin1');
 
 // Inside base each line uses only lines above it, and its own (design §2, D1).
@@ -109,4 +109,11 @@ test('nothing is left for later in the sources', () => {
 test('lock files name no download address', () => {
 	for (const file of files.filter((each) => each.endsWith('package-lock.json')))
 		assert.doesNotMatch(read(file), /"resolved"\s*:\s*"http/, file);
+});
+
+test('the front sends exactly the parameters that an area takes from it', () => {
+	const taken = [...read('base/request/scgi.c').matchAll(/\[\w+\] = "(\w+)"/g)].map(([, name]) => name);
+	const sent = [...read('front/nginx/lgwan-host.conf.tmpl').matchAll(/^\s*scgi_param (\w+) /gm)].map(([, name]) => name);
+	// nginx adds CONTENT_LENGTH by itself; who the operator is stands only on the operator's socket.
+	assert.deepEqual(['CONTENT_LENGTH', ...sent, 'ACTOR'].sort(), taken.sort());
 });

@@ -39,8 +39,8 @@ day_words(struct visit *visit, struct date day)
 static struct text
 flag_words(struct visit *visit, struct text flags)
 {
-        static const struct err_code *const known[] = { &DOSE_TWICE, &DOSE_SAME_DAY, &DOSE_ORDER, &DOSE_SKIPS,
-                                                        &DOSE_NOT_RESIDENT };
+        static const struct err_code *const known[] = { &DOSE_BIRTH_DAY, &DOSE_TWICE, &DOSE_SAME_DAY,
+                                                        &DOSE_ORDER,     &DOSE_SKIPS, &DOSE_NOT_RESIDENT };
         struct text words = TEXT("");
 
         for (size_t i = 0; i < sizeof known / sizeof *known; i++)

@@ -18,13 +18,17 @@ judge_person(const struct resident *resident, const struct dose_new *facts, stru
 {
         struct date birth, since;
         bool has_since = date_read(resident->since, &since);
+        bool has_birth = resident->birth_first.at && date_read(resident->birth_first, &birth);
 
         judgement->error_field = "given_on";
-        if (resident->birth_first.at && date_read(resident->birth_first, &birth) &&
-            date_compare(facts->given_on, birth) < 0)
+        if (has_birth && date_compare(facts->given_on, birth) < 0)
                 judgement->error = &DOSE_BEFORE_BIRTH;
         else if (resident->status == RESIDENT_DEAD && has_since && date_compare(facts->given_on, since) > 0)
                 judgement->error = &DOSE_AFTER_DEATH;
+        if (has_birth && text_is(resident->birth_precision, "day") && date_compare(facts->given_on, birth) == 0)
+                doubt(judgement, &DOSE_BIRTH_DAY);
+        if (resident->status == RESIDENT_CANCELLED)
+                doubt(judgement, &DOSE_NOT_RESIDENT);
         /* A move-out counts from its day on, a move-in up to the day before. */
         if (resident->status == RESIDENT_MOVED_OUT && has_since && date_compare(facts->given_on, since) >= 0)
                 doubt(judgement, &DOSE_NOT_RESIDENT);

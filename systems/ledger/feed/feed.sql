@@ -69,6 +69,24 @@ WHERE sequence = :sequence;
 SELECT COUNT(*) AS total FROM feed_line
 WHERE batch = :batch AND address_number = :address_number AND kind = 'full' AND outcome <> 'rejected';
 
+-- feed_line_newest_of_person: the newest line about a person that was applied
+-- in address_number:text
+-- gives one
+-- out sequence:int
+-- example address_number='10000001' -> (1)
+-- example address_number='10000002' -> (0)
+SELECT COALESCE(MAX(sequence), 0) AS sequence FROM feed_line
+WHERE address_number = :address_number AND outcome IN ('new', 'changed', 'unchanged');
+
+-- feed_lines_of_person: the lines about a person that were applied, newest first, for a cancel
+-- in address_number:text
+-- gives many
+-- example address_number='10000001' -> (1, 'full', 1)
+-- example address_number='10000002' -> nothing
+SELECT sequence, kind, version FROM feed_line
+WHERE address_number = :address_number AND outcome IN ('new', 'changed', 'unchanged')
+ORDER BY sequence DESC;
+
 -- feed_reject_insert: keeps a held or rejected line with its reason
 -- in batch:blob, line:int, reject:blob, outcome:text, code:text, field:text, sealed:blob?, event:int
 -- gives nothing

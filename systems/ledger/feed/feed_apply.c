@@ -18,28 +18,34 @@ feed_outcome_name(enum feed_outcome outcome)
         return outcome_names[outcome];
 }
 
-/* What an event does to a person, as data: which statuses it can meet, and what it makes of them. */
+/* What an event does to a person, as data: whom it can be about, and what it makes of them. */
 struct effect {
-        bool may_be_new;   /* makes a person who was not known */
-        bool needs_here;   /* refused unless the person is a resident now */
-        bool refuses_here; /* refused when the person is a resident already */
-        int status;        /* the status it makes, KEEP = as it was */
-        int protection;    /* 1, 0, KEEP */
+        unsigned about; /* the statuses that it can meet */
+        int status;     /* the status it makes, KEEP = as it was */
+        int protection; /* 1, 0, KEEP */
 };
 
 enum { KEEP = -1 };
 
+enum {
+        HERE = 1 << RESIDENT_RESIDENT,
+        MOVED_OUT = 1 << RESIDENT_MOVED_OUT,
+        DEAD = 1 << RESIDENT_DEAD,
+        NOBODY = 1 << RESIDENT_CANCELLED, /* and who was never heard of */
+        EXISTS = HERE | MOVED_OUT | DEAD,
+};
+
 static const struct effect effects[FEED_EVENTS] = {
-        [FEED_FULL] = { .may_be_new = true, .status = RESIDENT_RESIDENT, .protection = KEEP },
-        [FEED_BIRTH] = { .may_be_new = true, .refuses_here = true, .status = RESIDENT_RESIDENT, .protection = KEEP },
-        [FEED_MOVE_IN] = { .may_be_new = true, .refuses_here = true, .status = RESIDENT_RESIDENT, .protection = KEEP },
-        [FEED_MOVE_OUT] = { .needs_here = true, .status = RESIDENT_MOVED_OUT, .protection = KEEP },
-        [FEED_DEATH] = { .needs_here = true, .status = RESIDENT_DEAD, .protection = KEEP },
-        [FEED_CHANGE] = { .needs_here = true, .status = KEEP, .protection = KEEP },
-        [FEED_CORRECT] = { .status = KEEP, .protection = KEEP },
-        [FEED_PROTECT] = { .status = KEEP, .protection = 1 },
-        [FEED_UNPROTECT] = { .status = KEEP, .protection = 0 },
-        [FEED_CANCEL] = { .status = KEEP, .protection = KEEP },
+        [FEED_FULL] = { EXISTS | NOBODY, RESIDENT_RESIDENT, KEEP },
+        [FEED_BIRTH] = { NOBODY, RESIDENT_RESIDENT, KEEP },
+        [FEED_MOVE_IN] = { MOVED_OUT | NOBODY, RESIDENT_RESIDENT, KEEP },
+        [FEED_MOVE_OUT] = { HERE, RESIDENT_MOVED_OUT, KEEP },
+        [FEED_DEATH] = { HERE, RESIDENT_DEAD, KEEP },
+        [FEED_CHANGE] = { HERE, KEEP, KEEP },
+        [FEED_CORRECT] = { EXISTS, KEEP, KEEP },
+        [FEED_PROTECT] = { EXISTS, KEEP, 1 },
+        [FEED_UNPROTECT] = { EXISTS, KEEP, 0 },
+        [FEED_CANCEL] = { EXISTS, KEEP, KEEP },
 };
 
 static struct feed_applied
@@ -108,7 +114,7 @@ apply_new(struct change *change, struct search *search, const struct feed_line *
         struct resident resident = { .status = RESIDENT_RESIDENT, .since = date_text(change->arena, line->date) };
         struct err *err;
 
-        if (!effect->may_be_new) {
+        if (!(effect->about & NOBODY)) {
                 *out_applied = refuse(FEED_HELD, &RESIDENT_UNKNOWN_PERSON);
                 return NULL;
         }
@@ -127,11 +133,12 @@ apply_known(struct change *change, struct search *search, const struct feed_line
             const struct resident *known, struct feed_applied *out_applied, int64_t *out_version)
 {
         struct resident next = *known;
-        bool here = known->status == RESIDENT_RESIDENT;
         struct err *err;
 
-        if ((effect->needs_here && !here) || (effect->refuses_here && here)) {
-                *out_applied = refuse(FEED_HELD, here ? &RESIDENT_ALREADY_HERE : &RESIDENT_NOT_HERE);
+        if (!(effect->about & 1U << known->status)) {
+                *out_applied = refuse(FEED_HELD, known->status == RESIDENT_RESIDENT    ? &RESIDENT_ALREADY_HERE
+                                                 : known->status == RESIDENT_CANCELLED ? &RESIDENT_UNKNOWN_PERSON
+                                                                                       : &RESIDENT_NOT_HERE);
                 return NULL;
         }
         take_facts(change->arena, line, &next);
@@ -154,29 +161,58 @@ apply_known(struct change *change, struct search *search, const struct feed_line
         return NULL;
 }
 
+/* Finds what a cancel is about: the last event of the person that still stands, or one behind it that had changed
+ * nothing here. `lines` are those that were applied, newest first, and each cancel among them took back the newest one
+ * that stood then. NULL when it is another's, was held, was cancelled already, is a cancel, or is not the last. */
+static const struct sql_feed_lines_of_person_row *
+find_cancelled(const struct sql_feed_lines_of_person_list *lines, int64_t sequence)
+{
+        size_t cancelled_changes = 0, cancelled_nothings = 0;
+
+        for (size_t i = 0; i < lines->count; i++) {
+                const struct sql_feed_lines_of_person_row *row = &lines->rows[i];
+                size_t *cancelled = row->version ? &cancelled_changes : &cancelled_nothings;
+
+                if (text_is(row->kind, "cancel"))
+                        ++*cancelled;
+                else if (*cancelled)
+                        --*cancelled;
+                else if (row->sequence == sequence)
+                        return row;
+                else if (row->version)
+                        return NULL;
+        }
+        return NULL;
+}
+
 /* Brings back exactly the version before the cancelled event, as a new version. */
 static struct err *
-apply_cancel(struct change *change, struct search *search, const struct feed_line *line,
-             const struct resident *known, struct feed_applied *out_applied, int64_t *out_version)
+apply_cancel(struct change *change, struct search *search, const struct feed_line *line, const struct resident *known,
+             struct feed_applied *out_applied, int64_t *out_version)
 {
-        struct sql_feed_line_by_sequence cancelled;
+        struct sql_feed_lines_of_person_list lines;
+        const struct sql_feed_lines_of_person_row *cancelled;
         struct resident before;
         struct err *err;
 
-        err = sql_feed_line_by_sequence(change->store, change->arena, (int64_t)line->cancels, &cancelled);
+        err = sql_feed_lines_of_person(change->store, change->arena, known->address_number, &lines);
         if (err)
                 return err;
-        if (!cancelled.found || !text_equal(cancelled.address_number, known->address_number) ||
-            cancelled.version != known->version) {
+        cancelled = find_cancelled(&lines, (int64_t)line->cancels);
+        if (!cancelled) {
                 *out_applied = refuse(FEED_HELD, &RESIDENT_CANCELS);
                 return NULL;
         }
-        if (known->version == 1) {
+        if (!cancelled->version) {
+                *out_applied = (struct feed_applied){ FEED_UNCHANGED, NULL };
+                return NULL;
+        }
+        if (cancelled->version == 1) {
                 before = *known;
                 before.status = RESIDENT_CANCELLED;
                 before.since = date_text(change->arena, line->date);
         } else {
-                err = resident_load_version(change, &known->person, known->version - 1, &before);
+                err = resident_load_version(change, &known->person, cancelled->version - 1, &before);
                 if (err)
                         return err;
         }
@@ -190,13 +226,14 @@ apply_cancel(struct change *change, struct search *search, const struct feed_lin
         return NULL;
 }
 
-/* Judges and applies a line whose sequence is new. */
+/* Judges and applies a line whose sequence is new, or that was not applied when it came before. */
 static struct err *
 apply_line(struct change *change, struct search *search, const struct batch_id *batch, uint64_t last_sequence,
            const struct feed_line *line, struct feed_applied *out_applied, int64_t *out_version)
 {
         const struct effect *effect = &effects[line->event];
         struct sql_feed_line_full_in_batch same;
+        struct sql_feed_line_newest_of_person newest;
         struct resident known;
         bool found;
         struct err *err;
@@ -220,7 +257,10 @@ apply_line(struct change *change, struct search *search, const struct batch_id *
                 return err;
         if (!found)
                 return apply_new(change, search, line, effect, out_applied, out_version);
-        if ((int64_t)line->sequence <= known.sequence) {
+        err = sql_feed_line_newest_of_person(change->store, change->arena, line->person.address_number, &newest);
+        if (err)
+                return err;
+        if ((int64_t)line->sequence <= newest.sequence) {
                 *out_applied = refuse(FEED_HELD, &RESIDENT_LATE);
                 return NULL;
         }
@@ -229,24 +269,37 @@ apply_line(struct change *change, struct search *search, const struct batch_id *
         return apply_known(change, search, line, effect, &known, out_applied, out_version);
 }
 
-/* A sequence that is known. The same line does nothing, unless it was held: then it is tried again, since what was
- * missing may be there now. Another line under the same sequence is held. */
+/* Why a line was not applied, from its row. */
+static const struct err_code *
+code_of(struct text code)
+{
+        static const struct err_code *const codes[] = {
+                &FEED_OUT_OF_ORDER, &FEED_DUPLICATE_PERSON, &RESIDENT_UNKNOWN_PERSON, &RESIDENT_ALREADY_HERE,
+                &RESIDENT_NOT_HERE, &RESIDENT_LATE,         &RESIDENT_CANCELS,
+        };
+
+        for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+                if (text_is(code, codes[i]->code))
+                        return codes[i];
+        return NULL;
+}
+
+/* A sequence that is known. The same line does nothing, unless it was held or stood out of order: then it is tried
+ * again, since what was missing may be there now; but not where it stands in the same file once more. Another line
+ * under the same sequence is held. */
 static bool
-judge_again(const struct sql_feed_line_by_sequence *row, const uint8_t mac[static BLIND_SIZE],
+judge_again(const struct sql_feed_line_by_sequence *row, const uint8_t mac[static BLIND_SIZE], bool in_order,
             struct feed_applied *out_applied)
 {
-        static const struct err_code *const rejections[] = { &FEED_OUT_OF_ORDER, &FEED_DUPLICATE_PERSON };
+        bool held = text_is(row->outcome, "held");
+        const struct err_code *code = code_of(row->code);
 
-        if (!bytes_equal(row->mac, (struct bytes){ mac, BLIND_SIZE })) {
+        if (!bytes_equal(row->mac, (struct bytes){ mac, BLIND_SIZE }))
                 *out_applied = refuse(FEED_HELD, &RESIDENT_SEQUENCE_DIFFERS);
-                return true;
-        }
-        if (text_is(row->outcome, "held"))
+        else if ((held || code == &FEED_OUT_OF_ORDER) && in_order)
                 return false;
-        *out_applied = (struct feed_applied){ FEED_UNCHANGED, NULL };
-        for (size_t i = 0; i < sizeof rejections / sizeof *rejections; i++)
-                if (text_is(row->outcome, "rejected") && text_is(row->code, rejections[i]->code))
-                        *out_applied = refuse(FEED_REJECTED, rejections[i]);
+        else
+                *out_applied = code ? refuse(held ? FEED_HELD : FEED_REJECTED, code) : refuse(FEED_UNCHANGED, NULL);
         return true;
 }
 
@@ -268,7 +321,7 @@ feed_apply(struct change *change, struct search *search, const struct batch_id *
                 err = sql_feed_line_by_sequence(change->store, change->arena, sequence, &again);
         if (err)
                 return err_wrap(err, "look up a line of the feed");
-        if (again.found && judge_again(&again, mac, out_applied))
+        if (again.found && judge_again(&again, mac, line->sequence > last_sequence, out_applied))
                 return NULL;
         err = apply_line(change, search, batch, last_sequence, line, &applied, &version);
         if (err)
@@ -276,8 +329,8 @@ feed_apply(struct change *change, struct search *search, const struct batch_id *
         outcome = text_of(feed_outcome_name(applied.outcome));
         code = text_of(applied.code ? applied.code->code : "");
         if (again.found)
-                err = sql_feed_line_again(change->store, sequence, batch_bytes, outcome, code, version,
-                                          change->number, NULL);
+                err = sql_feed_line_again(change->store, sequence, batch_bytes, outcome, code, version, change->number,
+                                          NULL);
         else
                 err = sql_feed_line_insert(change->store, sequence, batch_bytes, line->person.address_number,
                                            text_of(feed_event_name(line->event)), outcome, code, version,

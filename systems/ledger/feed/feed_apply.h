@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What one line of the resident feed does to the ledger (domain: 異動事由とその効果).
  *
- * The same line again does nothing. A line that cannot be true of what is known (a move-out of a stranger, an event
- * older than the newest one of that person, a cancel of something that is not the last) is held for a clerk with its
- * facts; a line that is wrong in itself is rejected with its reason. The individual number is checked by the format
+ * The same line again does nothing; one that was held is tried again when it comes again. A line that cannot be true of
+ * what is known (a move-out of a stranger, a birth of somebody who was here, an event older than the newest line of that
+ * person, a cancel of something that is not the last event standing) is held for a clerk with its facts; a line that is
+ * wrong in itself is rejected with its reason.
+ *
+ * Events are cancelled from the last to the first. A cancel of an event that changed nothing here (a new 個人番号)
+ * changes nothing; a cancel of a cancel is held: the register sends the event anew. The individual number is checked by the format
  * and goes no further. */
 #ifndef LEDGER_FEED_FEED_APPLY_H
 #define LEDGER_FEED_FEED_APPLY_H

@@ -31,7 +31,7 @@ CREATE TABLE feed_line (
         event INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX feed_line_person ON feed_line (batch, address_number);
+CREATE INDEX feed_line_person ON feed_line (address_number, sequence);
 
 -- Lines that were held or rejected, with their reason; nothing is lost. A held line's facts are sealed.
 CREATE TABLE feed_reject (

@@ -102,8 +102,12 @@ struct err *
 actor_read(struct area *area, struct arena *arena, const struct scgi_request *request, enum side side, int64_t now,
            struct actor *out_actor)
 {
-        struct actor actor = { .kind = ACTOR_NOBODY, .user = TEXT(""), .name = TEXT(""), .purpose = TEXT(""),
-                               .reference = TEXT(""), .terminal_name = TEXT("") };
+        struct actor actor = { .kind = ACTOR_NOBODY,
+                               .user = TEXT(""),
+                               .name = TEXT(""),
+                               .purpose = TEXT(""),
+                               .reference = TEXT(""),
+                               .terminal_name = TEXT("") };
         struct err *err;
 
         if (side == SIDE_OPERATOR) {
@@ -132,10 +136,10 @@ actor_open_session(struct change *change, const struct actor *actor, const struc
         bytes_random(cookie, sizeof cookie);
         bytes_random(secret, sizeof secret);
         digest_cookie(cookie, session);
-        err = sql_actor_session_open(change->store, (struct bytes){ session, sizeof session },
-                                     account_id_bytes(account),
-                                     (struct bytes){ actor->terminal, sizeof actor->terminal },
-                                     (struct bytes){ secret, sizeof secret }, change->at, last_login, change->number, NULL);
+        err = sql_actor_session_open(
+            change->store, (struct bytes){ session, sizeof session }, account_id_bytes(account),
+            (struct bytes){ actor->terminal, sizeof actor->terminal }, (struct bytes){ secret, sizeof secret },
+            change->at, last_login, change->number, NULL);
         bytes_wipe(secret, sizeof secret);
         if (!err)
                 bytes_to_hex((struct bytes){ cookie, sizeof cookie }, out_cookie);
@@ -157,7 +161,11 @@ actor_end_session(struct change *change, const struct actor *actor)
 struct err *
 actor_end_sessions_of(struct change *change, const struct account_id *account)
 {
-        return err_wrap(sql_actor_sessions_end_of(change->store, account_id_bytes(account), NULL), "end an account's sessions");
+        struct err *err = sql_actor_sessions_forms_end_of(change->store, account_id_bytes(account), NULL);
+
+        if (!err)
+                err = sql_actor_sessions_end_of(change->store, account_id_bytes(account), NULL);
+        return err_wrap(err, "end an account's sessions");
 }
 
 struct err *

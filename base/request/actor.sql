@@ -41,6 +41,13 @@ DELETE FROM session WHERE session = :session;
 -- example session=x'5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E5E' -> 1 changed
 DELETE FROM form_use WHERE session = :session;
 
+-- actor_sessions_forms_end_of: forgets the forms of every session of an account
+-- in account:blob
+-- gives nothing
+-- example account=x'0A000000000000000000000000000001' -> 1 changed
+-- example account=x'0A000000000000000000000000000002' -> 0 changed
+DELETE FROM form_use WHERE session IN (SELECT session FROM session WHERE account = :account);
+
 -- actor_sessions_end_of: ends every session of an account
 -- in account:blob
 -- gives nothing

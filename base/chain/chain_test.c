@@ -330,13 +330,10 @@ what_was_changed_in_an_event_is_found_there_alone(void **state) /* req: P11 */
                 "UPDATE event SET salt = zeroblob(16) WHERE number = 5",
                 "UPDATE event SET head = zeroblob(32) WHERE number = 5",
                 "UPDATE event SET at = at + 1 WHERE number = 5",
-                "DELETE FROM event_subject WHERE number = 5 AND subject = (SELECT MAX(subject) FROM event_subject "
-                "WHERE "
-                "number = 5)",
+                "DELETE FROM event_subject WHERE subject = (SELECT MAX(subject) FROM event_subject WHERE number = 5)",
                 "DELETE FROM event_subject WHERE number = 5",
                 "INSERT INTO event_subject (subject, number) VALUES (x'000000000000000000000000000000FF', 5)",
-                "UPDATE event_subject SET subject = x'33333333333333333333333333333333' WHERE number = 5 AND subject = "
-                "(SELECT MIN(subject) FROM event_subject WHERE number = 5)",
+                "UPDATE event_subject SET subject = zeroblob(16) WHERE number = 5 AND hex(subject) LIKE '33%'",
         };
         struct fixture *f = *state;
 

@@ -77,7 +77,7 @@ login_finish(struct visit *visit, void *context)
         if (err)
                 return err;
         visit_header(visit, "Set-Cookie",
-                     text_format(visit->arena, "session=%s; Path=/; Secure; HttpOnly; SameSite=Strict", cookie));
+                     text_format(visit->arena, "session=%s; Path=/; Secure; HttpOnly; SameSite=Lax", cookie));
         bytes_wipe(cookie, sizeof cookie);
         return visit_see_other(visit, "/purpose");
 }
@@ -112,7 +112,7 @@ logout_save(struct visit *visit)
 
         if (err)
                 return err;
-        visit_header(visit, "Set-Cookie", TEXT("session=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict"));
+        visit_header(visit, "Set-Cookie", TEXT("session=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"));
         visit->frame = (struct page_frame){ .layout = PAGE_PLAIN,
                                             .system_ja = visit->frame.system_ja,
                                             .system_en = visit->frame.system_en,

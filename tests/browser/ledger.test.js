@@ -222,6 +222,24 @@ test('the whole walk by keyboard alone, with no address typed after the first pa
 	await browser.close();
 });
 
+test('a link of the landing page finds the session that is there; a form from elsewhere does not', async () => {
+	const browser = await open();
+	const { page } = browser;
+	await logIn(page, 'clerk', 'record');
+	await page.goto(installation.told.landing);
+	await Promise.all([page.waitForNavigation(), page.locator('#step-3 a').first().click()]);
+	assert.equal(await page.locator('h1').innerText(), '住民検索');
+	// What comes from there with that cookie changes nothing, even with a right token: the origin is another.
+	const clerk = await installation.logIn('ledger', '012041', 'clerk', { purpose: 'record' });
+	await clerk.open('/purpose');
+	const { fields } = clerk.page.forms.find(({ action }) => action === '/purpose');
+	const forged = await clerk.post(`${at.url}purpose`, { ...fields, purpose: 'notice' }, { headers: { origin: new URL(installation.told.landing).origin } });
+	assert.equal(forged.status, 403);
+	assert.match(forged.text, /request\.forged/);
+	assert.equal((await clerk.post(`${at.url}purpose`, { ...fields, purpose: 'notice' })).status, 303, 'control: the same from its own page');
+	await browser.close();
+});
+
 test('without JavaScript a clerk finds, records and corrects', async () => {
 	const browser = await open({ scripts: false });
 	const { page } = browser;

@@ -61,6 +61,13 @@ struct rule_case {
 static const struct rule_case cases[] = {
         { "a first dose of a child that lives here", CHILD, NONE, ON("hib", NULL, 1, "2024-06-01"), NULL, { NULL } },
 
+        { "a dose of long ago of a person whom only a full line told of",
+          { BORN("1965-04-01"), SINCE(RESIDENT_RESIDENT, "") },
+          NONE,
+          ON("flu", NULL, 1, "2001-11-01"),
+          NULL,
+          { NULL } },
+
         /* Day and person. */
         { "the day before the birth",
           CHILD,

@@ -111,7 +111,9 @@ static struct err *
 apply_new(struct change *change, struct search *search, const struct feed_line *line, const struct effect *effect,
           struct feed_applied *out_applied, int64_t *out_version)
 {
-        struct resident resident = { .status = RESIDENT_RESIDENT, .since = date_text(change->arena, line->date) };
+        /* A full line tells a state, not when it began. */
+        struct text since = line->event == FEED_FULL ? TEXT("") : date_text(change->arena, line->date);
+        struct resident resident = { .status = RESIDENT_RESIDENT, .since = since };
         struct err *err;
 
         if (!(effect->about & NOBODY)) {

@@ -34,7 +34,7 @@ struct resident {
         struct text birth_first; /* earliest possible day, absent when nothing is known */
         struct text sex;         /* M, F, U */
         enum resident_status status;
-        struct text since; /* the day the status began, YYYY-MM-DD */
+        struct text since; /* the day the status began, YYYY-MM-DD; "" when only a full line told of it */
         bool is_protected; /* 支援措置対象者 */
         struct text household;
         int64_t sequence; /* of the feed's line that made this version */

@@ -141,7 +141,7 @@ an_individual_number_is_recognised_however_it_is_grouped(void **state) /* req: R
         static const char *const numbers[] = { "123456789018", "1234 5678 9018", "1234-5678-9018", "１２３４５６７８９０１８",
                                                "１２３４　５６７８　９０１８", " 123456789018 " };
         static const char *const others[] = { "", "123456789012", "1234567890180", "R5-1", "依頼123456789018",
-                                              "10000123 1965" };
+                                              "10000123 1966" };
         struct arena *arena = arena_create(ARENA_PLAIN, 1 << 20);
 
         (void)state;

@@ -2,7 +2,7 @@
 -- ledger_newest_event: the newest event that a row outside the trail names
 -- gives one
 -- out number:int
--- example -> (0)
+-- example -> (7)
 SELECT COALESCE(MAX(event), 0) AS number FROM (
         SELECT MAX(event) AS event FROM account
         UNION ALL SELECT MAX(event) FROM terminal

@@ -203,7 +203,9 @@ test('a body of 64 KiB arrives whole and one byte more is refused with 413', asy
 
 test('no body touches a temporary file, whatever its way in', async () => {
 	const seen = [];
-	const watchers = ['body', 'scgi'].map((part) => watch(join(front.state, 'nginx/temp', part), { recursive: true }, (event, name) => seen.push(name)));
+	// Each folder by itself: Debian's Node 18 cannot watch what lies below. A new folder shows in the one above it.
+	const below = (folder) => [folder, ...readdirSync(folder, { withFileTypes: true }).filter((it) => it.isDirectory()).flatMap((it) => below(join(folder, it.name)))];
+	const watchers = ['body', 'scgi'].flatMap((part) => below(join(front.state, 'nginx/temp', part))).map((folder) => watch(folder, (event, name) => seen.push(name)));
 	for (let i = 0; i < 3; i++) await clerk.post(front.url('012041', '/x'), Buffer.alloc(65536, 'a'));
 	await overHttp2({ ':method': 'POST', ':path': '/x', 'content-length': '65536' }, [Buffer.alloc(40000, 'a'), Buffer.alloc(25536, 'a')]);
 	assert.equal(asahikawa.requests.at(-1).body.length, 65536);

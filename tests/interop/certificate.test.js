@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Our certificates before verifiers that nobody here wrote, and theirs before ours.
 
+import '../lib/deflate_raw.js';
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, generateKeyPairSync, verify, webcrypto, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

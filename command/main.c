@@ -2,6 +2,7 @@
 /* sesshu: the operator's command (design D4). What a verb does lies in the library of its folder; here stand only
  * the names. To add one: a row below, its dependency in meson.build beside this file. */
 #include "command/ledger_command.h"
+#include "command/vrs_command.h"
 #include "core/err.h"
 #include "core/verb.h"
 #include "certificate.h"
@@ -15,6 +16,7 @@ static const struct verb verbs[] = {
           "the law of vaccination: who may get which dose, and when" },
         { "ledger", ledger_command, "予防接種台帳の運用", "operate the vaccination ledger" },
         { "synth", synth_run, "試験と演習のための架空のデータを作る", "make invented data for tests and the demo" },
+        { "vrs", vrs_command, "ワクチン接種記録システムの運用", "operate the vaccination record system" },
         { 0 },
 };
 

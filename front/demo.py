@@ -132,7 +132,6 @@ def serve(work):
         signal.signal(each, asked_to_end)
     step = Steps()
     children = Children(work.at.state)
-    health = f"http://127.0.0.1:{work.at.health_port('ledger')}/readyz"
     try:
         step("証明書", "certificates", work.certificates)
         step("データの置き場所", "data folder", work.initialise)
@@ -141,8 +140,10 @@ def serve(work):
 
         def programs():
             children.start("nginx", nginx.command(work.at))
-            children.start("ledger", [work.program("sesshu-ledger"), "run", "--state", work.at.state])
-            children.wait_ready(health, 60, "ledger")
+            for system in work.at.systems:
+                children.start(system, [work.program(f"sesshu-{system}"), "run", "--state", work.at.state])
+            for system in work.at.systems:
+                children.wait_ready(f"http://127.0.0.1:{work.at.health_port(system)}/readyz", 60, system)
         step("起動", "programs", programs)
         step("住民の取込", "residents come to the ledger", work.residents)
         step("利用者と端末", "accounts and terminals", work.accounts)

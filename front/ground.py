@@ -23,7 +23,7 @@ USER = "sesshu"
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # In every data folder of a demo; --fresh and remove touch no folder without it.
 MARK = "demo.mark"
-PROGRAMS = ("sesshu", "sesshu-ledger")
+PROGRAMS = ("sesshu", "sesshu-ledger", "sesshu-vrs")
 
 
 def _passes(path, uid, gid):

@@ -29,6 +29,12 @@ ACCOUNTS = {
         ("contractor", "itaku", "演習 委託"),
         ("auditor", "kansa", "演習 監査"),
     ),
+    "vrs": (
+        ("clerk", "tanto", "演習 担当"),
+        ("manager", "kanri", "演習 管理"),
+        ("viewer", "shokai", "演習 照会"),
+        ("auditor", "kansa", "演習 監査"),
+    ),
 }
 
 

@@ -6,24 +6,16 @@
 #include "feed/feed_import.h"
 #include "feed/feed_pages.h"
 #include "feed_schema.h"
+#include "field/municipality.h"
 #include "home/home.h"
 #include "ledger.h"
 #include "ledger_sql.h"
-#include "municipalities.h"
 #include "office/office.h"
 #include "process/area_start.h"
 #include "process/program.h"
 #include "resident/resident_pages.h"
 #include "resident/resident_search.h"
 #include "resident_schema.h"
-
-static struct text
-municipality_name(struct text code)
-{
-        const struct code *row = code_find(municipalities, code);
-
-        return row ? text_of(row->ja) : code;
-}
 
 static void
 destroy_search(void *search)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the ledger's table of routes as JSON lines, for tests/rights: no path or role is written a second time. */
+/* Prints a system's table of routes (AREA of its program.h) as JSON lines, for tests/rights: no path or role is written a second time. */
 #include "program.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ method_name(enum scgi_method method)
 int
 main(void)
 {
-        const struct area_program *program = &ledger_area;
+        const struct area_program *program = &AREA;
 
         for (size_t i = 0; i < program->route_table_count; i++)
                 for (const struct route *row = program->routes[i]; row->path; row++)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#include "home/home.h"
+
+#include "home/home.tmpl.h"
+#include "request/area.h"
+
+static struct err *
+home_show(struct visit *visit)
+{
+        const struct role *role = visit->actor.role;
+        struct home home = {
+                .has_purpose = visit->actor.has_purpose,
+                .may_audit = role_has(role, "audit.read"),
+        };
+
+        home_page(&visit->page, &home);
+        return NULL;
+}
+
+const struct route home_routes[] = {
+        { "/", SCGI_GET, SIDE_LGWAN, RIGHT_LOGGED_IN, "home.view", home_show },
+        { 0 },
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The first page after log-in (X2 ホーム): what waits, as links to the lists behind the counts. */
+#ifndef VRS_HOME_HOME_H
+#define VRS_HOME_HOME_H
+
+#include "request/visit.h"
+
+struct home {
+        bool has_purpose;
+        bool may_audit;
+};
+
+extern const struct route home_routes[];
+
+#endif

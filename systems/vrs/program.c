@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "program.h"
+
+#include "field/municipality.h"
+#include "home/home.h"
+#include "office/office.h"
+#include "process/area_start.h"
+#include "process/program.h"
+#include "vrs_sql.h"
+
+static struct err *
+vrs_open(struct area *area, struct arena *arena)
+{
+        (void)area;
+        (void)arena;
+        return NULL;
+}
+
+static struct err *
+find_subject(struct change *change, struct text number, bool *out_found, uint8_t out_subject[static ID_SIZE])
+{
+        (void)change;
+        (void)number;
+        (void)out_subject;
+        *out_found = false;
+        return NULL;
+}
+
+static struct err *
+name_subject(struct change *change, const uint8_t subject[static ID_SIZE], struct text *out_number)
+{
+        (void)change;
+        (void)subject;
+        *out_number = TEXT("");
+        return NULL;
+}
+
+static struct err *
+newest_event(struct change *change, int64_t *out_number)
+{
+        struct sql_vrs_newest_event row;
+        struct err *err = sql_vrs_newest_event(change->store, change->arena, &row);
+
+        if (!err)
+                *out_number = row.number;
+        return err_wrap(err, "find the newest event that a row names");
+}
+
+static const struct route *const routes[] = { home_routes, login_routes, account_routes, audit_routes };
+static const struct event_word *const words[] = { office_words, vrs_words, NULL };
+static const char *const sealed_tables[] = { NULL };
+static const char *const blind_indexes[] = { NULL };
+
+const struct area_program vrs_area = {
+        .system = "vrs",
+        .title_ja = "ワクチン接種記録システム（VRS）",
+        .title_en = "Vaccination record system (VRS)",
+        .municipality_name = municipality_name,
+        .routes = routes,
+        .route_table_count = sizeof routes / sizeof *routes,
+        .words = words,
+        .roles = vrs_roles,
+        .purposes = vrs_purposes,
+        .menu = vrs_menu,
+        .modules = NULL,
+        .module_count = 0,
+        .sealed_tables = sealed_tables,
+        .blind_indexes = blind_indexes,
+        .open = vrs_open,
+        .find_subject = find_subject,
+        .name_subject = name_subject,
+        .newest_event = newest_event,
+};

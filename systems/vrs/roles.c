@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may do what in VRS (assessment III-3; P9, P10, P12, P14, P17): a role is a duty, its rights follow from it. */
+#include "program.h"
+
+const struct role vrs_roles[] = {
+        { "clerk", "市区町村担当", "municipal clerk", "recipient.search recipient.view record.view record.correct" },
+        { "manager", "市区町村管理者（会場・端末）", "municipal manager (venues, devices)", "venue.manage" },
+        { "viewer", "照会担当", "enquiry clerk", "recipient.search recipient.view record.view" },
+        { "auditor", "監査担当", "auditor", "audit.read" },
+        { 0 },
+};
+
+const struct purpose vrs_purposes[] = {
+        { "counter", "窓口での問い合わせへの対応", "an enquiry at the counter" },
+        { "correct", "接種記録の確認・訂正", "checking and correcting records" },
+        { "venue", "接種会場と端末の管理", "venues and their devices" },
+        { "audit", "自己点検・監査", "self-check and audit" },
+        { 0 },
+};
+
+const struct event_word vrs_words[] = {
+        { "home.view", "ホームの表示", "home shown" },
+        { 0 },
+};
+
+const struct area_menu vrs_menu[] = {
+        { "/", "ホーム", "Home", RIGHT_LOGGED_IN },
+        { "/audit", "操作記録", "Trail", "audit.read" },
+        { "/purpose", "作業目的", "Purpose", RIGHT_LOGGED_IN },
+        { 0 },
+};

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* A message of records as anything may send it. What is decoded must be encoded and decoded again to the same. */
+#include "record/record_message.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct date today = { 19632 };
+
+static void
+write_again(struct arena *arena, const struct record_message *records, size_t count)
+{
+        struct record_message *again;
+        struct buffer first, second;
+        size_t again_count;
+        struct err *err;
+
+        buffer_init(&first, 4 * RECORD_MESSAGE_MAX);
+        buffer_init(&second, 4 * RECORD_MESSAGE_MAX);
+        record_message_write(&first, records, count);
+        if (first.length <= RECORD_MESSAGE_MAX) {
+                err = record_message_read(arena, buffer_text(&first), today, &again, &again_count);
+                if (err || again_count != count)
+                        abort();
+                record_message_write(&second, again, again_count);
+                if (!text_equal(buffer_text(&first), buffer_text(&second)))
+                        abort();
+        }
+        buffer_finish(&first);
+        buffer_finish(&second);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        struct arena *arena = arena_create(ARENA_PLAIN, 16 << 20);
+        struct record_message *records;
+        size_t count;
+        struct err *err =
+            record_message_read(arena, (struct text){ (const char *)data, size }, today, &records, &count);
+
+        if (!err)
+                write_again(arena, records, count);
+        err_free(err);
+        arena_destroy(arena);
+        return 0;
+}

@@ -28,6 +28,7 @@ struct change {
         struct date today; /* business date */
         struct event event;
         struct change_hook *committed; /* newest first */
+        bool sends; /* the outbox moved: the loop looks whether something can be sent (courier/outbox.h) */
 };
 
 /* This person's data was shown or changed. */

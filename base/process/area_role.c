@@ -30,6 +30,8 @@ prepare(const struct options *options, struct arena *arena, struct area_start *s
                 err = err_new(&ERR_CONFIG, "the configuration no longer has this municipality");
         if (!err)
                 err = places_path(&places, start->folder, "%s", code);
+        if (!err)
+                err = places_path(&places, start->trust, "courier/trust");
         if (err)
                 return err;
         snprintf(start->municipality, sizeof start->municipality, "%s", code);
@@ -58,6 +60,8 @@ area_main(const struct program *program, const struct options *options)
                                     .lgwan_listener = options->operator_only ? -1 : DESCRIPTOR_LGWAN,
                                     .internet_listener =
                                         options->operator_only || !program->internet_side ? -1 : DESCRIPTOR_INTERNET,
+                                    .peer_listener =
+                                        options->operator_only || !program->peer_side ? -1 : DESCRIPTOR_PEER,
                                     .stop = -1,
                                     .landlock = true,
                                     .without_landlock = options->without_landlock };

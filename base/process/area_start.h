@@ -31,9 +31,11 @@ struct area_start {
         const struct program *program;
         char municipality[AREA_CODE_SIZE]; /* 012041 */
         char folder[CONFIG_PATH_SIZE];     /* DIR/ledger/012041, absolute: the only one it may write */
+        char trust[CONFIG_PATH_SIZE];      /* DIR/ledger/courier/trust: what peers are judged by (courier/peer.h) */
         int operator_listener;             /* listening sockets, non-blocking; -1 = there is none */
         int lgwan_listener;
         int internet_listener;
+        int peer_listener;
         int stop; /* can be read when the process is to end */
         struct message_link keeper;
         struct message_link master;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The numbers under which the master's children find what they inherit. Nothing else says who they are (D7). */
+/* The numbers under which the master's children find what they inherit. Nothing else says who they are (D7). A number
+ * whose descriptor does not exist (a side that the system has not) stays closed. */
 #ifndef PROCESS_DESCRIPTORS_H
 #define PROCESS_DESCRIPTORS_H
 
@@ -11,6 +12,7 @@ enum {
         DESCRIPTOR_OPERATOR = 6,
         DESCRIPTOR_LGWAN = 7,
         DESCRIPTOR_INTERNET = 8,
+        DESCRIPTOR_PEER = 9,
         /* of health */
         DESCRIPTOR_HEALTH = 5,
 };

@@ -31,6 +31,7 @@ enum {
         SIDE_OPERATOR,
         SIDE_LGWAN,
         SIDE_INTERNET,
+        SIDE_PEER,
         SIDE_COUNT,
         STOP_MS = 10000, /* how long the areas have to end in order */
         LOCK_MS = 3000,  /* how long children of a killed master may take to vanish */
@@ -42,7 +43,7 @@ enum {
         MESSAGES_A_ROUND = 64
 };
 
-static const char *const side_names[SIDE_COUNT] = { "operator", "lgwan", "internet" };
+static const char *const side_names[SIDE_COUNT] = { "operator", "lgwan", "internet", "peer" };
 
 /* What an epoll event is about. */
 enum watch_kind { WATCH_SIGNAL, WATCH_LISTENER, WATCH_LINK, WATCH_HEALTH };
@@ -257,9 +258,7 @@ area_wait(struct master *master, struct area *area, const char *reason)
 static struct err *
 area_start_process(struct master *master, struct area *area)
 {
-        int more[4] = { -1, area->listeners[SIDE_OPERATOR], area->listeners[SIDE_LGWAN],
-                        area->listeners[SIDE_INTERNET] };
-        size_t count = 2;
+        int more[1 + SIDE_COUNT] = { -1 };
         struct err *err = keeper_ensure(master);
 
         if (err)
@@ -267,9 +266,8 @@ area_start_process(struct master *master, struct area *area)
         err = keeper_link(master, area, &more[0]);
         if (err)
                 return err;
-        while (count < 4 && more[count] >= 0)
-                count++;
-        err = child_start(master, &area->child, "area", area->code, more, count);
+        memcpy(more + 1, area->listeners, sizeof area->listeners);
+        err = child_start(master, &area->child, "area", area->code, more, 1 + SIDE_COUNT);
         close(more[0]);
         return err;
 }
@@ -648,6 +646,8 @@ prepare_area(struct master *master, struct area *area, const char *code)
                 err = listen_for(master, area, SIDE_LGWAN);
         if (!err && !master->options->operator_only && master->program->internet_side)
                 err = listen_for(master, area, SIDE_INTERNET);
+        if (!err && !master->options->operator_only && master->program->peer_side)
+                err = listen_for(master, area, SIDE_PEER);
         return err;
 }
 

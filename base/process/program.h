@@ -13,8 +13,10 @@
  *      ledger/keeper/                      the keeper's: wrapping.key, signing.key, signing.pub,
  *                                          areas/012041.key (seal/key.h), heads/012041.heads (seal/head.h)
  *      ledger/recovery/012041.recovery     to be taken away and deleted here
- *      ledger/012041/                      the area's: its store, and the sockets lgwan.sock, operator.sock and, in a
- *                                          system with an internet side, internet.sock
+ *      ledger/courier/                     of a system that exchanges messages: peers.ini, key and certificate of each
+ *                                          municipality (process/peers.h), and trust/ for the areas (courier/peer.h)
+ *      ledger/012041/                      the area's: its store, and the sockets lgwan.sock, operator.sock and, where
+ *                                          the system has these sides, internet.sock and peer.sock
  *
  * A system's main is one line: return program_main(&ledger, argc, argv). */
 #ifndef PROCESS_PROGRAM_H
@@ -28,6 +30,7 @@ struct program {
         const char *name;        /* "ledger": of the folder, the configuration and, behind "sesshu-", the program */
         const char *version;     /* of --version */
         bool internet_side;      /* areas have an internet socket (D6) */
+        bool peer_side;          /* areas have a socket for other systems, and a courier to send to them (D22) */
         const char *const *read; /* what areas read besides their own folder, ended by NULL; NULL = nothing */
         /* Everything of one area, in its own process; see process/area_start.h. Returns the exit status. */
         int (*area_main)(struct area_start *start);

@@ -20,12 +20,14 @@ become(char *const *arguments, const int *descriptors, size_t count)
 
         /* First out of the way, since a wanted number may be another's present one. */
         for (size_t i = 0; i < count; i++) {
-                high[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, FIRST + MAXIMUM);
-                if (high[i] < 0)
+                high[i] = descriptors[i] < 0 ? -1 : fcntl(descriptors[i], F_DUPFD_CLOEXEC, FIRST + MAXIMUM);
+                if (high[i] < 0 && descriptors[i] >= 0)
                         _exit(EX_OSERR);
         }
         for (size_t i = 0; i < count; i++)
-                if (dup2(high[i], FIRST + (int)i) < 0)
+                if (high[i] < 0)
+                        close(FIRST + (int)i);
+                else if (dup2(high[i], FIRST + (int)i) < 0)
                         _exit(EX_OSERR);
         if (close_range(FIRST + (unsigned)count, ~0u, 0) != 0)
                 _exit(EX_OSERR);

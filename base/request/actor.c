@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "request/actor.h"
 
+#include "courier/courier_errors.h"
+#include "process/area_start.h"
 #include "request/actor_sql.h"
 #include "request/area.h"
 #include "request/urlencoded.h"
@@ -98,6 +100,25 @@ read_session(struct area *area, struct arena *arena, struct text header, int64_t
         return NULL;
 }
 
+static struct err *
+read_peer(const struct area *area, struct arena *arena, struct text encoded, int64_t now, struct actor *actor)
+{
+        struct peer_trust trust;
+        struct text pem;
+        struct err *err;
+
+        if (!urlencoded_segment(arena, encoded, &pem))
+                return err_new(&COURIER_CERTIFICATE, "no certificate");
+        err = peer_trust_read(area->start->trust, arena, &trust);
+        if (!err)
+                err = peer_judge(arena, &trust, pem, now / 1000, &actor->peer);
+        if (err)
+                return err_wrap(err, "judge a peer");
+        actor->kind = ACTOR_PEER;
+        actor->user = text_format(arena, "peer:%.*s", TEXT_ARGS(actor->peer.name));
+        return NULL;
+}
+
 struct err *
 actor_read(struct area *area, struct arena *arena, const struct scgi_request *request, enum side side, int64_t now,
            struct actor *out_actor)
@@ -117,7 +138,10 @@ actor_read(struct area *area, struct arena *arena, const struct scgi_request *re
                 *out_actor = actor;
                 return NULL;
         }
-        err = read_terminal(area, arena, request->terminal, &actor);
+        if (side == SIDE_PEER)
+                err = read_peer(area, arena, request->terminal, now, &actor);
+        else
+                err = read_terminal(area, arena, request->terminal, &actor);
         if (!err && actor.terminal_known)
                 err = read_session(area, arena, request->cookie, now, &actor);
         if (err)

@@ -6,12 +6,14 @@
  *    this area, so that another municipality's terminal is a stranger.
  *  - A session belongs to one account and one terminal, ends after ACTOR_IDLE_MS without a request and in any case
  *    after ACTOR_LONGEST_MS, and at once when its account or terminal is ended.
- *  - A duty needs a purpose of work; choosing one writes a row of the work register. */
+ *  - A duty needs a purpose of work; choosing one writes a row of the work register.
+ * On SIDE_PEER another system asks, known by its certificate; it has neither terminal nor session. */
 #ifndef REQUEST_ACTOR_H
 #define REQUEST_ACTOR_H
 
 #include "chain/change.h"
 #include "core/id.h"
+#include "courier/peer.h"
 #include "request/route.h"
 
 ID_TYPE(account_id);
@@ -25,7 +27,7 @@ enum {
 #define ACTOR_IDLE_MS (30LL * 60 * 1000)
 #define ACTOR_LONGEST_MS (12LL * 60 * 60 * 1000)
 
-enum actor_kind { ACTOR_NOBODY, ACTOR_PERSON, ACTOR_OPERATOR };
+enum actor_kind { ACTOR_NOBODY, ACTOR_PERSON, ACTOR_OPERATOR, ACTOR_PEER };
 
 struct actor {
         enum actor_kind kind;
@@ -43,12 +45,14 @@ struct actor {
         int64_t last_login;
         uint8_t session[32]; /* SHA-256 of the cookie */
         uint8_t secret[32];
+        struct peer peer; /* of ACTOR_PEER */
 };
 
 struct area;
 
 /* Finds out who asks, from the terminal's certificate and the session cookie. Never fails for what a stranger sent:
- * that is ACTOR_NOBODY. The texts lie in the arena. */
+ * that is ACTOR_NOBODY; except on SIDE_PEER, where the refusal says why (courier.certificate). The texts lie in the
+ * arena. */
 struct err *actor_read(struct area *area, struct arena *arena, const struct scgi_request *request, enum side side,
                        int64_t now, struct actor *out_actor);
 

@@ -126,7 +126,7 @@ answer_code(struct visit *visit, const struct err_code *code)
         visit->response.headers = NULL;
         visit->response.status = code->status;
         visit->response.content_type = "text/html; charset=utf-8";
-        if (visit->side == SIDE_OPERATOR) {
+        if (visit->side == SIDE_OPERATOR || visit->side == SIDE_PEER) {
                 answer_json(visit, code);
                 return;
         }

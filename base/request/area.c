@@ -3,6 +3,8 @@
 
 #include "chain/chain_schema.h"
 #include "core/log.h"
+#include "courier/outbox.h"
+#include "courier/courier_schema.h"
 #include "process/area_start.h"
 #include "request/clock.h"
 #include "request/keys.h"
@@ -58,19 +60,30 @@ area_event_word(const struct area *area, struct text event, bool english)
         return !word ? event.at : english ? word->en : word->ja;
 }
 
+static bool
+is_granted(const struct area_program *program, const struct route *route)
+{
+        bool for_peers = strncmp(route->right, RIGHT_PEER, strlen(RIGHT_PEER)) == 0;
+
+        /* A row for peers is for nobody else, and needs a right that names them. */
+        if (for_peers || route->sides & SIDE_PEER)
+                return for_peers && route->sides == SIDE_PEER;
+        if (strcmp(route->right, RIGHT_ANYONE) == 0 || strcmp(route->right, RIGHT_LOGGED_IN) == 0 ||
+            strcmp(route->right, RIGHT_OPERATOR) == 0)
+                return true;
+        for (const struct role *role = program->roles; role->name; role++)
+                if (role_has(role, route->right))
+                        return true;
+        return false;
+}
+
 /* Every duty of a route has to be somebody's: a right that no role grants is a mistake of the program. */
 static struct err *
 check_routes(const struct area_program *program)
 {
         for (size_t i = 0; i < program->route_table_count; i++)
                 for (const struct route *route = program->routes[i]; route->path; route++) {
-                        bool granted = strcmp(route->right, RIGHT_ANYONE) == 0 ||
-                                       strcmp(route->right, RIGHT_LOGGED_IN) == 0 ||
-                                       strcmp(route->right, RIGHT_OPERATOR) == 0;
-
-                        for (const struct role *role = program->roles; !granted && role->name; role++)
-                                granted = role_has(role, route->right);
-                        if (!granted)
+                        if (!is_granted(program, route))
                                 return err_new(&ERR_INTERNAL, "nobody has the right %s of %s", route->right,
                                                route->path);
                         if (*route->event && !find_word(program, text_of(route->event)))
@@ -83,13 +96,28 @@ static struct err *
 open_store(struct area *area, const struct area_start *start, struct arena *arena)
 {
         const struct area_program *program = area->program;
-        const struct schema_module *modules[MODULES_MAX] = { &chain_schema, &request_schema };
+        const struct schema_module *modules[MODULES_MAX] = { &chain_schema, &request_schema, &courier_schema };
         struct text place = text_format(arena, "%s/area.db", start->folder);
-        size_t count = 2;
+        size_t count = 3;
 
         for (size_t i = 0; i < program->module_count && count < MODULES_MAX; i++)
                 modules[count++] = program->modules[i];
         return store_open(place.at, modules, count, &area->store);
+}
+
+/* A list of the program, and the outbox that every area has. */
+static const char *const *
+with_outbox(struct arena *arena, const char *const *names)
+{
+        const char **all;
+        size_t count = 0;
+
+        while (names[count])
+                count++;
+        all = arena_new_array(arena, count + 2, const char *);
+        memcpy(all, names, count * sizeof *all);
+        all[count] = OUTBOX_TABLE;
+        return all;
 }
 
 static struct err *
@@ -109,11 +137,12 @@ open_area(struct area *area, struct area_start *start, struct arena *arena)
         area->seal = seal_create(&owner, &key);
         bytes_wipe(&key, sizeof key);
         if (!start->landlock)
-                area->warning = TEXT("この機器のカーネルに保護機能（Landlock）がないため、隔離が弱い状態で動いています。");
+                area->warning =
+                    TEXT("この機器のカーネルに保護機能（Landlock）がないため、隔離が弱い状態で動いています。");
         err = open_store(area, start, arena);
         if (!err)
-                err = keys_open(area->store, area->seal, arena, area->program->sealed_tables,
-                                area->program->blind_indexes);
+                err = keys_open(area->store, area->seal, arena, with_outbox(arena, area->program->sealed_tables),
+                                with_outbox(arena, area->program->blind_indexes));
         if (!err)
                 err = chain_load(area->store, arena, &area->head);
         if (!err)
@@ -125,7 +154,7 @@ static struct err *
 run_area(struct area *area)
 {
         struct area_start *start = area->start;
-        struct loop_listener listeners[3];
+        struct loop_listener listeners[4];
         size_t count = 0;
 
         if (start->operator_listener >= 0)
@@ -134,6 +163,8 @@ run_area(struct area *area)
                 listeners[count++] = (struct loop_listener){ start->lgwan_listener, SIDE_LGWAN };
         if (start->internet_listener >= 0)
                 listeners[count++] = (struct loop_listener){ start->internet_listener, SIDE_INTERNET };
+        if (start->peer_listener >= 0)
+                listeners[count++] = (struct loop_listener){ start->peer_listener, SIDE_PEER };
         area_start_ready(start);
         return loop_run(area, listeners, count, (int64_t)start->idle_seconds * 1000);
 }

@@ -47,7 +47,7 @@ struct area_program {
         const struct role *roles;       /* ended by a row without name */
         const struct purpose *purposes; /* ended by a row without name */
         const struct area_menu *menu;   /* ended by a row without path */
-        const struct schema_module *const *modules; /* in order; the area puts its own before them */
+        const struct schema_module *const *modules; /* in order; the area puts its own and the outbox before them */
         size_t module_count;
         const char *const *sealed_tables; /* tables whose rows are sealed, ended by NULL */
         const char *const *blind_indexes; /* ended by NULL */

@@ -2,6 +2,8 @@
 #include "request/handle.h"
 
 #include "core/log.h"
+#include "courier/courier_errors.h"
+#include "courier/inbox.h"
 #include "page/page.h"
 #include "request/answer.h"
 #include "request/area.h"
@@ -34,7 +36,7 @@ handle_create(struct area *area, const struct scgi_request *request, enum side s
         visit->english = request->language.length >= 2 && memcmp(request->language.at, "en", 2) == 0;
         visit->today = area_today(area);
         visit->response.status = 200;
-        visit->response.content_type = "text/html; charset=utf-8";
+        visit->response.content_type = side == SIDE_PEER ? "application/json" : "text/html; charset=utf-8";
         buffer_init_secret(&visit->response.body, BODY_MAXIMUM);
         return visit;
 }
@@ -51,6 +53,21 @@ handle_destroy(struct visit *visit)
         arena_destroy(visit->arena);
 }
 
+/* What every message of a peer has: an id, and a body of JSON that its handler reads. */
+static struct err *
+check_message(struct visit *visit)
+{
+        const struct scgi_request *request = visit->request;
+
+        if (request->method != SCGI_POST)
+                return NULL;
+        if (!message_id_read(request->idempotency_key, &visit->message))
+                return err_new(&COURIER_MESSAGE, "the Idempotency-Key is no message id");
+        if (!text_is(request->content_type, "application/json"))
+                return err_new(&COURIER_MESSAGE, "the content type is not application/json");
+        return NULL;
+}
+
 /* Reads the query, the form and the actor, and finds the route. */
 static struct err *
 prepare(struct visit *visit)
@@ -62,7 +79,7 @@ prepare(struct visit *visit)
         err = actor_read(visit->area, visit->arena, request, visit->side, visit->change->at, &visit->actor);
         if (err)
                 return err;
-        if (!visit->actor.terminal_known)
+        if (visit->actor.kind != ACTOR_PEER && !visit->actor.terminal_known)
                 return err_new(&REQUEST_TERMINAL, "the certificate is not registered here");
         route_find(program->routes, program->route_table_count, visit->side, request->method, request->path,
                    &visit->match);
@@ -72,14 +89,27 @@ prepare(struct visit *visit)
         err = urlencoded_read(visit->arena, request->query, &visit->query);
         if (err)
                 return err_wrap(err, "query");
-        if (request->method == SCGI_POST &&
-            text_is(request->content_type, "application/x-www-form-urlencoded"))
-                err = urlencoded_read(visit->arena,
-                                      (struct text){ (const char *)request->body.at, request->body.length },
-                                      &visit->form);
+        if (visit->side == SIDE_PEER)
+                return err_wrap(err ? err : check_message(visit), "message");
+        if (request->method == SCGI_POST && text_is(request->content_type, "application/x-www-form-urlencoded"))
+                err = urlencoded_read(
+                    visit->arena, (struct text){ (const char *)request->body.at, request->body.length }, &visit->form);
         else if (request->method == SCGI_POST && request->body.length)
                 err = err_new(&REQUEST_MALFORMED, "a body that is no form");
         return err_wrap(err, "form");
+}
+
+/* Who is somebody, but not the one that this route is for. */
+static struct err *
+judge_peer(const struct visit *visit)
+{
+        const struct peer *peer = &visit->actor.peer;
+
+        if (!text_is(peer->system, visit->match.route->right + strlen(RIGHT_PEER)))
+                return err_new(&COURIER_SENDER, "%.*s is not the system that sends this", TEXT_ARGS(peer->name));
+        if (!text_is(peer->municipality, visit->area->code))
+                return err_new(&COURIER_SENDER, "%.*s is of another municipality", TEXT_ARGS(peer->name));
+        return NULL;
 }
 
 /* Judges the actor by the route's row. */
@@ -89,6 +119,8 @@ judge(const struct visit *visit)
         const char *right = visit->match.route->right;
         const struct actor *actor = &visit->actor;
 
+        if (visit->side == SIDE_PEER)
+                return judge_peer(visit);
         if (strcmp(right, RIGHT_ANYONE) == 0)
                 return NULL;
         if (strcmp(right, RIGHT_OPERATOR) == 0)
@@ -120,10 +152,48 @@ open_event(struct visit *visit)
         event->purpose = actor->purpose;
         event->reference = actor->reference;
         event->what = visit->match.route ? text_of(visit->match.route->event) : TEXT("");
-        event->from = visit->side == SIDE_OPERATOR ? TEXT("operator")
-                                                   : text_format(visit->arena, "%.*s %.*s",
-                                                                 TEXT_ARGS(visit->request->remote),
-                                                                 TEXT_ARGS(actor->terminal_name));
+        if (actor->kind == ACTOR_PEER && visit->request->method == SCGI_POST) {
+                char message[ID_TEXT_SIZE];
+
+                message_id_text(&visit->message, message);
+                event_add_text(event, "message", text_copy(change->arena, text_of(message)));
+        }
+        event->from = visit->side == SIDE_OPERATOR
+                          ? TEXT("operator")
+                          : text_format(visit->arena, "%.*s %.*s", TEXT_ARGS(visit->request->remote),
+                                        TEXT_ARGS(actor->terminal_name));
+}
+
+/* A message of a peer: the first answer again, or its handler. */
+static struct err *
+take_message(struct visit *visit)
+{
+        struct inbox_answer before;
+        struct err *err;
+
+        if (visit->request->method != SCGI_POST)
+                return visit->match.route->handler(visit);
+        err = inbox_find(visit->change, visit->actor.peer.name, &visit->message, &before);
+        if (err || !before.found)
+                return err ? err : visit->match.route->handler(visit);
+        visit->repeated = true;
+        visit->response.status = before.status;
+        buffer_put_text(&visit->response.body, before.answer);
+        visit->change->event.result = TEXT("repeated");
+        return NULL;
+}
+
+/* Remembers how a message of a peer was answered, once it is. */
+static struct err *
+keep_answer(struct visit *visit)
+{
+        int status = visit->response.status;
+
+        if (visit->side != SIDE_PEER || visit->request->method != SCGI_POST || visit->repeated || visit->more ||
+            visit->work || visit->undo || status < 200 || status > 299)
+                return NULL;
+        return inbox_keep(visit->change, visit->actor.peer.name, &visit->message, status,
+                          buffer_text(&visit->response.body));
 }
 
 /* Everything of the first call: checks, and the handler. *out_ran tells whether the handler was reached. */
@@ -139,6 +209,8 @@ first(struct visit *visit)
         err = judge(visit);
         if (err)
                 return err;
+        if (visit->side == SIDE_PEER)
+                return take_message(visit);
         err = form_token_check(visit, &location);
         if (err)
                 return err;
@@ -210,6 +282,8 @@ handle_run(struct visit *visit, bool next, enum handle_state *out_state)
         failure = next ? again(visit) : first(visit);
         if (!failure)
                 failure = buffer_check(&visit->response.body);
+        if (!failure)
+                failure = keep_answer(visit);
         if (failure || visit->work) {
                 visit->change->committed = NULL;
                 err = store_savepoint_rollback(store);

@@ -16,6 +16,7 @@ enum side {
         SIDE_LGWAN = 1 << 0,
         SIDE_INTERNET = 1 << 1,
         SIDE_OPERATOR = 1 << 2,
+        SIDE_PEER = 1 << 3, /* other systems, known by their certificates (courier/peer.h) */
 };
 
 /* Rights that are no duty: reachable by anyone with a registered terminal, or by anyone who is logged in. Every
@@ -24,6 +25,9 @@ enum side {
 #define RIGHT_LOGGED_IN "logged-in"
 /* The operator's command, on the operator's socket. */
 #define RIGHT_OPERATOR "operator"
+/* The right of every route of SIDE_PEER, and of no other: "peer:vrs" is any peer whose certificate names the system vrs
+ * and the municipality of this area. */
+#define RIGHT_PEER "peer:"
 
 struct route {
         const char *path; /* "/person/:person/dose/new": a part that begins with ":" takes one segment */
@@ -44,8 +48,8 @@ struct event_word {
 
 /* A role: a duty of people, and the rights that follow from it (assessment P17: 職務に応じた権限). */
 struct role {
-        const char *name;   /* stored with the account */
-        const char *ja;     /* on screen */
+        const char *name; /* stored with the account */
+        const char *ja;   /* on screen */
         const char *en;
         const char *rights; /* separated by spaces */
 };

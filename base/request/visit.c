@@ -17,7 +17,7 @@ visit_param(struct visit *visit, const char *name)
         for (size_t i = 0; i < visit->match.param_count; i++)
                 if (text_is(visit->match.params[i].name, name))
                         return urlencoded_segment(visit->arena, visit->match.params[i].value, &value) ? value
-                                                                                                        : TEXT("");
+                                                                                                      : TEXT("");
         return TEXT("");
 }
 
@@ -27,6 +27,14 @@ visit_param_id(struct visit *visit, const char *name, uint8_t out_id[static ID_S
         if (!bytes_from_hex(visit_param(visit, name), out_id, ID_SIZE))
                 return err_new(&REQUEST_NOT_FOUND, "the path holds no id where the route has one");
         return NULL;
+}
+
+struct text
+visit_body(const struct visit *visit)
+{
+        if (visit->side != SIDE_PEER)
+                return TEXT("");
+        return (struct text){ (const char *)visit->request->body.at, visit->request->body.length };
 }
 
 static struct text

@@ -5,7 +5,12 @@
  * purpose and form token by the route's row, and only then calls the handler. The handler reads the visit, changes
  * the store through visit->change, and either writes a page (visit->page, status 200) or calls one of the answers
  * below. When it returns an error, all it did is undone, the event is kept with the error's code as its result, and
- * the error becomes a page (or JSON for the operator). So handlers have nothing to lock, to retry, or to forget.
+ * the error becomes a page (or JSON for the operator and for peers). So handlers have nothing to lock, to retry, or to
+ * forget.
+ *
+ * A handler of SIDE_PEER reads visit_body and answers with status 200 and JSON of counts, or nothing, in response.body;
+ * the same message again gets that answer without it (courier/inbox.h). It may be called twice with the same facts all
+ * the same: after a long time, or when the first answer was a refusal.
  *
  * Everything points into visit->arena and ends with the answer. */
 #ifndef REQUEST_VISIT_H
@@ -14,6 +19,7 @@
 #include "calendar/date.h"
 #include "chain/change.h"
 #include "core/pair.h"
+#include "courier/outbox.h"
 #include "page/page.h"
 #include "request/actor.h"
 #include "request/route.h"
@@ -42,6 +48,7 @@ struct visit {
         struct arena *arena;
         struct change *change;
         struct actor actor;
+        struct message_id message; /* of what a peer sent: the header Idempotency-Key */
         struct pairs query;
         struct pairs form;
         struct date today; /* the business date of the installation */
@@ -55,6 +62,7 @@ struct visit {
 
         /* Set by visit_defer, visit_continue and visit_undo, read by the loop. */
         bool undo;
+        bool repeated; /* a peer's message that was answered before */
         void (*work)(void *context);
         struct err *(*next)(struct visit *visit, void *context);
         void *context;
@@ -66,6 +74,8 @@ struct text visit_param(struct visit *visit, const char *name);
 /* The same, of a path whose part is an id; request.not-found when it is none. */
 struct err *visit_param_id(struct visit *visit, const char *name, uint8_t out_id[static ID_SIZE])
     __attribute__((warn_unused_result));
+/* The body of what a peer sent (SIDE_PEER): JSON that nobody has read yet. "" on other sides. */
+struct text visit_body(const struct visit *visit);
 /* A value of the query or the form, "" when absent. */
 struct text visit_query(const struct visit *visit, const char *name);
 struct text visit_form(const struct visit *visit, const char *name);
@@ -91,8 +101,8 @@ struct err *visit_defer(struct visit *visit, void (*work)(void *context),
 
 /* Goes on with a long piece of work in slices: this turn's change is kept, the body written so far is sent, and
  * `next` is called in the next turn with a change and an event of its own. Others are served in between. */
-struct err *visit_continue(struct visit *visit, struct err *(*next)(struct visit *visit, void *context),
-                           void *context) __attribute__((warn_unused_result));
+struct err *visit_continue(struct visit *visit, struct err *(*next)(struct visit *visit, void *context), void *context)
+    __attribute__((warn_unused_result));
 
 /* Undoes what this change did to the store but keeps the answer and the event (a dry run). */
 void visit_undo(struct visit *visit);

@@ -176,7 +176,8 @@ x509_read_der(struct arena *arena, struct bytes der, struct x509 **out_certifica
 }
 
 struct err *
-x509_read_pem(struct arena *arena, struct text pem, struct x509 **out_certificates, size_t *out_count)
+x509_read_pem(struct arena *arena, struct text pem, struct x509 *out_certificates[static X509_PEM_MAXIMUM],
+              size_t *out_count)
 {
         BIO *bio = pem.length <= INT32_MAX ? BIO_new_mem_buf(pem.at, (int)pem.length) : NULL;
         struct err *err = NULL;
@@ -302,6 +303,55 @@ x509_has_uri(const struct x509 *certificate, struct text uri)
         GENERAL_NAMES_free(names);
         ERR_clear_error();
         return found;
+}
+
+struct text
+x509_only_uri(const struct x509 *certificate, struct arena *arena)
+{
+        GENERAL_NAMES *names = X509_get_ext_d2i(certificate->certificate, NID_subject_alt_name, NULL, NULL);
+        struct text uri = { NULL, 0 };
+        int count = 0;
+
+        for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+                const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+
+                if (name->type != GEN_URI)
+                        continue;
+                count++;
+                uri = text_copy(arena,
+                                (struct text){ (const char *)ASN1_STRING_get0_data(name->d.uniformResourceIdentifier),
+                                               (size_t)ASN1_STRING_length(name->d.uniformResourceIdentifier) });
+        }
+        GENERAL_NAMES_free(names);
+        ERR_clear_error();
+        for (size_t i = 0; i < uri.length; i++)
+                if (uri.at[i] <= ' ' || uri.at[i] > '~')
+                        count = 0;
+        return count == 1 ? uri : (struct text){ NULL, 0 };
+}
+
+struct text
+x509_serial(const struct x509 *certificate, struct arena *arena)
+{
+        BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate->certificate), NULL);
+        char *hex = number ? BN_bn2hex(number) : NULL;
+        struct text serial;
+        char *text;
+        size_t skip = 0;
+
+        if (!hex)
+                abort();
+        /* BN_bn2hex writes whole bytes in capitals. */
+        while (hex[skip] == '0' && hex[skip + 1])
+                skip++;
+        serial = text_copy(arena, text_of(hex + skip));
+        text = (char *)(uintptr_t)serial.at;
+        for (size_t i = 0; i < serial.length; i++)
+                if (text[i] >= 'A' && text[i] <= 'F')
+                        text[i] = (char)(text[i] - 'A' + 'a');
+        OPENSSL_free(hex);
+        BN_free(number);
+        return serial;
 }
 
 /* SEQUENCE { version INTEGER 0, docTypeList SET OF PrintableString }, in DER, all lengths below 128. */

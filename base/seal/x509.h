@@ -41,8 +41,8 @@ struct err *x509_read_der(struct arena *arena, struct bytes der, struct x509 **o
 
 /* All certificates of a PEM text, at most 64; x509.form when there is none or one cannot be read. */
 enum { X509_PEM_MAXIMUM = 64 };
-struct err *x509_read_pem(struct arena *arena, struct text pem, struct x509 **out_certificates, size_t *out_count)
-    __attribute__((warn_unused_result));
+struct err *x509_read_pem(struct arena *arena, struct text pem, struct x509 *out_certificates[static X509_PEM_MAXIMUM],
+                          size_t *out_count) __attribute__((warn_unused_result));
 
 /* The issuer's name in `certificate` is the subject's name of `authority`. */
 bool x509_named_by(const struct x509 *certificate, const struct x509 *authority);
@@ -55,6 +55,10 @@ bool x509_has_extended_usage(const struct x509 *certificate, const char *oid);
 void x509_country(const struct x509 *certificate, char out_country[static 3]);
 /* subjectAltName holds this URI. */
 bool x509_has_uri(const struct x509 *certificate, struct text uri);
+/* The URI of subjectAltName, absent unless there is exactly one and it is printable ASCII. */
+struct text x509_only_uri(const struct x509 *certificate, struct arena *arena);
+/* The serial number, as lower-case hex digits without leading zeros ("-" in front of a negative one). */
+struct text x509_serial(const struct x509 *certificate, struct arena *arena);
 
 enum x509_document_types { X509_TYPES_ABSENT, X509_TYPES_WITHOUT, X509_TYPES_WITH };
 /* documentTypeList (ICAO Doc 9303-12, 2.23.136.1.1.6.2) and whether it names `type`. Malformed counts as without. */

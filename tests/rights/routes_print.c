@@ -17,10 +17,11 @@ main(void)
 
         for (size_t i = 0; i < program->route_table_count; i++)
                 for (const struct route *row = program->routes[i]; row->path; row++)
-                        printf("{\"path\":\"%s\",\"method\":\"%s\",\"sides\":[%s%s%s],\"right\":\"%s\",\"event\":\"%"
+                        printf("{\"path\":\"%s\",\"method\":\"%s\",\"sides\":[%s%s%s%s],\"right\":\"%s\",\"event\":\"%"
                                "s\"}\n",
                                row->path, method_name(row->method), row->sides & SIDE_LGWAN ? "\"lgwan\"" : "",
                                row->sides & SIDE_INTERNET ? "\"internet\"" : "",
-                               row->sides & SIDE_OPERATOR ? "\"operator\"" : "", row->right, row->event);
+                               row->sides & SIDE_OPERATOR ? "\"operator\"" : "",
+                               row->sides & SIDE_PEER ? "\"peer\"" : "", row->right, row->event);
         return 0;
 }

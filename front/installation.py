@@ -24,7 +24,7 @@ MUNICIPALITIES = {
 # Systems that have a front, with the sides on which they listen (design D6).
 SYSTEMS = {
     "ledger": {"ja": "予防接種台帳", "en": "vaccination ledger", "sides": ("lgwan",)},
-    "vrs": {"ja": "ワクチン接種記録システム", "en": "vaccination record system", "sides": ("lgwan",)},
+    "vrs": {"ja": "ワクチン接種記録システム", "en": "vaccination record system", "sides": ("lgwan", "internet")},
 }
 
 DEFAULT_PORT = 8480

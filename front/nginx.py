@@ -7,6 +7,7 @@ missing or left over ends the run, so no half-filled configuration is ever writt
 """
 
 import argparse
+import json
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ import sys
 from installation import Installation, Unusable
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SIDES = ("lgwan", "internet")
 
 # Codes that nginx answers itself. The area answers its own 4xx and 5xx; those pass through untouched.
 # status: (code, title, what happened, what to do next, the same in English)
@@ -105,27 +107,50 @@ def error_page(status):
                                     "title_en": title_en, "happened_en": happened_en, "next_en": next_en})
 
 
+def problem(status):
+    """The same for programs (RFC 9457, docs/interfaces/product.md)."""
+    code, title, happened, following = ERRORS[status][:4]
+    return json.dumps({"code": code, "title": title, "detail": f"{happened}{following}", "errors": []},
+                      ensure_ascii=False) + "\n"
+
+
+def as_status(status):
+    """What programs are told: an area that cannot is 503 with Retry-After, whatever of it failed; the codes of nginx's own
+    (494 to 497) are a bad request."""
+    return "=503 " if status in (502, 503, 504) else "=400 " if status in (494, 495, 496, 497) else ""
+
+
+def server(installation, host, web):
+    """One host of its side."""
+    ca = installation.path("ca")
+    values = {"port": installation.side_port(host.side), "name": host.name, "socket": host.socket,
+              "folder": installation.path("nginx"), "certificate": f"{ca}/host/{host.name}.pem",
+              "key": f"{ca}/host/{host.name}.key", "static_headers": STATIC_HEADERS, "web": web}
+    if host.side == "lgwan":
+        values["terminals"] = f"{ca}/terminal.pem"
+    return fill(f"{host.side}-host.conf.tmpl", values)
+
+
 def write(installation, web):
     """Writes DIR/nginx/; returns the path of the configuration. `web` holds the static files of the pages."""
     folder = installation.path("nginx")
-    ca = installation.path("ca")
     for part in ("", "errors", "temp"):
         os.makedirs(os.path.join(folder, part), mode=0o700, exist_ok=True)
     for status in ERRORS:
         _put(f"{folder}/errors/{status}.html", error_page(status))
+        _put(f"{folder}/errors/{status}.json", problem(status))
     _put(f"{folder}/errors/error.css", fill("error.css", {}))
 
     _put(f"{folder}/errors.conf", fill("errors.conf.tmpl", {
         "error_pages": "\n".join(f"error_page {status} /front/{status}.html;" for status in ERRORS),
         "errors": f"{folder}/errors", "static_headers": STATIC_HEADERS}))
-    servers = "".join(
-        fill("lgwan-host.conf.tmpl", {
-            "port": installation.lgwan_port, "name": host.name, "socket": host.socket, "folder": folder,
-            "certificate": f"{ca}/host/{host.name}.pem", "key": f"{ca}/host/{host.name}.key",
-            "terminals": f"{ca}/terminal.pem", "static_headers": STATIC_HEADERS, "web": web})
-        for host in installation.hosts() if host.side == "lgwan")
-    _put(f"{folder}/lgwan.conf",
-         fill("lgwan.conf.tmpl", {"port": installation.lgwan_port, "folder": folder, "servers": servers}))
+    _put(f"{folder}/problems.conf", fill("problems.conf.tmpl", {
+        "error_pages": "\n".join(f"error_page {status} {as_status(status)}/front/{status}.json;" for status in ERRORS)}))
+    _put(f"{folder}/area.conf", fill("area.conf.tmpl", {}))
+    for side in SIDES:
+        servers = "".join(server(installation, host, web) for host in installation.hosts() if host.side == side)
+        _put(f"{folder}/{side}.conf", fill(f"{side}.conf.tmpl", {
+            "port": installation.side_port(side), "folder": folder, "servers": servers}))
     _put(f"{folder}/landing.conf",
          fill("landing.conf.tmpl", {"port": installation.port, "landing": installation.path("landing")}))
     _put(f"{folder}/nginx.conf", fill("nginx.conf.tmpl", {"folder": folder}))

@@ -46,9 +46,10 @@ test('demo.json tells everything that product.md promises, and only its owner re
 	assert.equal(statSync(join(state, 'demo.json')).mode & 0o777, 0o600);
 	assert.deepEqual(Object.keys(told), ['landing', 'business_date', 'ca', 'systems', 'accounts', 'truth']);
 	assert.equal(told.business_date, '2023-10-02');
-	assert.deepEqual(told.systems.map(({ system, municipality, side }) => [system, municipality, side]), [['ledger', '012041', 'lgwan'], ['ledger', '012025', 'lgwan']]);
-	for (const { url, health, terminal } of told.systems) {
-		assert.match(url, /^https:\/\/ledger-\d{6}\.localhost:\d+\/$/);
+	assert.deepEqual(told.systems.map(({ system, municipality, side }) => `${system} ${municipality} ${side}`).sort(),
+		['ledger 012025 lgwan', 'ledger 012041 lgwan', 'vrs 012025 internet', 'vrs 012025 lgwan', 'vrs 012041 internet', 'vrs 012041 lgwan']);
+	for (const { system, municipality, side, url, health, terminal } of told.systems) {
+		assert.match(url, new RegExp(`^https://${system}-${municipality}${side === 'internet' ? '-net' : ''}\\.localhost:\\d+/$`));
 		assert.match(health, /^http:\/\/127\.0\.0\.1:\d+\/$/);
 		for (const part of ['cert', 'key', 'p12']) assert.ok(existsSync(terminal[part]));
 	}

@@ -54,7 +54,7 @@ test('a request reaches the area of its host with the closed list of names, CONT
 	assert.equal(answer.status, 200);
 	const request = asahikawa.requests.at(-1);
 	assert.deepEqual(request.params.map(([name]) => name), ['CONTENT_LENGTH', 'SCGI', 'REQUEST_METHOD', 'REQUEST_URI', 'QUERY_STRING', 'CONTENT_TYPE', 'HTTP_COOKIE', 'HTTP_ORIGIN',
-		'HTTP_ACCEPT_LANGUAGE', 'HTTP_IDEMPOTENCY_KEY', 'HTTP_IF_MATCH', 'HTTP_HOST', 'REMOTE_ADDR', 'TERMINAL_CERT', 'REQUEST_ID']);
+		'HTTP_ACCEPT_LANGUAGE', 'HTTP_IDEMPOTENCY_KEY', 'HTTP_IF_MATCH', 'HTTP_HOST', 'REMOTE_ADDR', 'REQUEST_ID', 'TERMINAL_CERT']);
 	assert.equal(request.named.SCGI, '1');
 	assert.equal(request.named.REMOTE_ADDR, '127.0.0.1');
 	assert.equal(request.named.REQUEST_URI, '/person/new?a=b');

@@ -26,7 +26,7 @@ export async function startFront() {
 	writeFileSync(join(web, 'page.0123456789.css'), 'body { color: black }\n');
 	mkdirSync(join(state, 'landing'));
 	writeFileSync(join(state, 'landing', 'index.html'), '<!DOCTYPE html><title>x</title>');
-	for (const code of ['012041', '012025']) mkdirSync(join(state, 'ledger', code), { recursive: true });
+	for (const code of ['012041', '012025']) for (const system of ['ledger', 'vrs']) mkdirSync(join(state, system, code), { recursive: true });
 	python('ca.py', '--terminal', '012041-2');
 	const config = python('nginx.py', '--port', String(port), '--web', web).trim();
 	// Started as root, the front runs as somebody who may do nothing else, as the demo does.
@@ -45,6 +45,8 @@ export async function startFront() {
 		terminal,
 		socket: (code) => join(state, 'ledger', code, 'lgwan.sock'),
 		url: (code, path = '/') => `https://ledger-${code}.localhost:${port + 1}${path}`,
+		internetSocket: (code) => join(state, 'vrs', code, 'internet.sock'),
+		internetUrl: (code, path = '/') => `https://vrs-${code}-net.localhost:${port + 2}${path}`,
 		landing: `http://127.0.0.1:${port}/`,
 		async stop() {
 			const ended = new Promise((done) => nginx.once('exit', done));

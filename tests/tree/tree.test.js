@@ -113,7 +113,9 @@ test('lock files name no download address', () => {
 
 test('the front sends exactly the parameters that an area takes from it', () => {
 	const taken = [...read('base/request/scgi.c').matchAll(/\[\w+\] = "(\w+)"/g)].map(([, name]) => name);
-	const sent = [...read('front/nginx/lgwan-host.conf.tmpl').matchAll(/^\s*scgi_param (\w+) /gm)].map(([, name]) => name);
+	const named = (file) => [...read(`front/nginx/${file}`).matchAll(/^\s*scgi_param (\w+) /gm)].map(([, name]) => name);
+	const sent = [...named('area.conf.tmpl'), ...named('lgwan-host.conf.tmpl')];
+	assert.deepEqual(named('internet-host.conf.tmpl'), [], 'the internet side hands on nothing of its own');
 	// nginx adds CONTENT_LENGTH by itself; who the operator is stands only on the operator's socket.
 	assert.deepEqual(['CONTENT_LENGTH', ...sent, 'ACTOR'].sort(), taken.sort());
 });

@@ -95,6 +95,7 @@ def _copy_programs(real):
         shutil.copytree(web, os.path.join(target, "build", "web"))
     shutil.copytree(os.path.join(TOP, "front"), os.path.join(target, "front"),
                     ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(os.path.join(TOP, "law"), os.path.join(target, "law"), ignore=shutil.ignore_patterns("cases"))
     for folder, _, names in os.walk(target):
         os.chmod(folder, 0o755)
         for name in names:
@@ -150,6 +151,8 @@ def prepare_as_root(state, fresh):
     os.setgid(user.pw_gid)
     os.setuid(user.pw_uid)
     os.environ["HOME"] = real
+    # The programs know only the clone's folder, which may be out of reach now.
+    os.environ["SESSHU_LAW"] = os.path.join(programs, "law")
     return real, programs
 
 

@@ -235,6 +235,14 @@ by_name(const struct dirent **a, const struct dirent **b)
         return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+const char *
+schedule_law_folder(void)
+{
+        const char *told = getenv("SESSHU_LAW");
+
+        return told && *told ? told : SESSHU_LAW_FOLDER;
+}
+
 struct err *
 schedule_law_load(struct arena *arena, const char *folder, struct buffer *problems, const struct schedule_law **out_law)
 {

@@ -128,6 +128,9 @@ struct schedule_rule {
         const char *form;     /* every line of the rule in canonical spelling: what a comparison of two laws compares */
 };
 
+/* Where the law lies: SESSHU_LAW of the environment, else the folder that the build names. */
+const char *schedule_law_folder(void);
+
 /* Reads all *.law files of a folder. A folder that is missing or holds a mistake is refused (core.config, exit 78);
  * `problems` then holds a line "file:line: what" for each mistake. The law lives in the arena. */
 struct err *schedule_law_load(struct arena *arena, const char *folder, struct buffer *problems,

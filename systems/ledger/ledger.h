@@ -3,10 +3,12 @@
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 
+struct schedule_law;
 struct search;
 
 struct ledger {
-        struct search *search; /* people's names, folded; resident/resident_search.h */
+        struct search *search;          /* people's names, folded; resident/resident_search.h */
+        const struct schedule_law *law; /* law/ as it was when the area opened */
 };
 
 #endif

@@ -2,6 +2,7 @@
 /* sesshu-ledger: がん検診・予防接種・結核健診システム, with all its processes (design D4). */
 #include "process/program.h"
 #include "program.h"
+#include "schedule/schedule.h"
 
 static int
 area_main(struct area_start *start)
@@ -12,10 +13,12 @@ area_main(struct area_start *start)
 int
 main(int argc, char **argv)
 {
-        static const struct program program = {
+        const char *const read[] = { schedule_law_folder(), NULL };
+        const struct program program = {
                 .name = "ledger",
                 .version = SESSHU_VERSION,
                 .internet_side = false,
+                .read = read,
                 .area_main = area_main,
         };
 

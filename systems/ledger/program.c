@@ -11,11 +11,15 @@
 #include "ledger.h"
 #include "ledger_sql.h"
 #include "office/office.h"
+#include "person/person_pages.h"
 #include "process/area_start.h"
 #include "process/program.h"
 #include "resident/resident_pages.h"
 #include "resident/resident_search.h"
 #include "resident_schema.h"
+#include "schedule/schedule.h"
+
+enum { LAW_PROBLEMS_MAX = 64 * 1024 };
 
 static void
 destroy_search(void *search)
@@ -23,11 +27,29 @@ destroy_search(void *search)
         search_destroy(search);
 }
 
+/* The law is read once, in the sandbox: the folder is one that the program's areas may read (main.c). */
+static struct err *
+read_law(struct arena *arena, const struct schedule_law **out_law)
+{
+        struct buffer problems;
+        struct err *err;
+
+        buffer_init(&problems, LAW_PROBLEMS_MAX);
+        err = schedule_law_load(arena, schedule_law_folder(), &problems, out_law);
+        if (err && problems.length)
+                err = err_wrap(err, "%.*s", (int)problems.length, problems.at);
+        buffer_finish(&problems);
+        return err;
+}
+
 static struct err *
 ledger_open(struct area *area, struct arena *arena)
 {
         struct ledger *ledger = arena_new(arena, struct ledger);
+        struct err *err = read_law(arena, &ledger->law);
 
+        if (err)
+                return err_wrap(err, "read the law");
         ledger->search = search_create();
         arena_on_destroy(arena, destroy_search, ledger->search);
         area->system = ledger;
@@ -72,8 +94,8 @@ newest_event(struct change *change, int64_t *out_number)
 }
 
 static const struct route *const routes[] = {
-        home_routes,      login_routes,        account_routes, audit_routes, resident_routes,
-        feed_page_routes, feed_import_routes, dose_routes,
+        home_routes,      login_routes,       account_routes, audit_routes,  resident_routes,
+        feed_page_routes, feed_import_routes, dose_routes,    person_routes,
 };
 
 static const struct event_word *const words[] = { office_words, ledger_words, NULL };

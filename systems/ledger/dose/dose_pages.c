@@ -3,10 +3,12 @@
 
 #include "calendar/era.h"
 #include "dose/dose.h"
+#include "dose/dose_law.h"
 #include "dose/dose_pages.tmpl.h"
 #include "dose/dose_view.h"
 #include "field/field_read.h"
 #include "field/field_write.h"
+#include "ledger.h"
 #include "phases.h"
 #include "request/area.h"
 #include "request/form_token.h"
@@ -18,68 +20,6 @@ enum { CHOICES_MAX = 40, REASON_MAX = 100, FACTS_MAX = 16, ERRORS_MAX = 24 };
 
 /* Fields of the form that are not the dose's. */
 static const char *const others[] = { "token", "version", "reason", "confirm", NULL };
-
-/* ---- What the pages show ---- */
-
-static const char *
-code_words(const struct code *codes, struct text value, bool english)
-{
-        const struct code *code = code_find(codes, value);
-
-        return code ? (english ? code->en : code->ja) : "";
-}
-
-static struct text
-day_words(struct visit *visit, struct date day)
-{
-        return visit->english ? era_english(visit->arena, day) : era_both(visit->arena, day);
-}
-
-/* The confirmed doubts in words; the row holds their codes. */
-static struct text
-flag_words(struct visit *visit, struct text flags)
-{
-        static const struct err_code *const known[] = { &DOSE_BIRTH_DAY, &DOSE_TWICE, &DOSE_SAME_DAY,
-                                                        &DOSE_ORDER,     &DOSE_SKIPS, &DOSE_NOT_RESIDENT };
-        struct text words = TEXT("");
-
-        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-                if (flags.length && memmem(flags.at, flags.length, known[i]->code, strlen(known[i]->code)))
-                        words = text_format(visit->arena, "%.*s%s", TEXT_ARGS(words),
-                                            visit->english ? known[i]->en : known[i]->ja);
-        return words;
-}
-
-static void
-fill_row(struct visit *visit, const struct dose *dose, struct dose_row *out_row)
-{
-        struct text parts[] = { url_id(visit->arena, dose->person), url_id(visit->arena, dose->dose) };
-
-        *out_row = (struct dose_row){
-                .url = url_path(visit->arena, "/person/:person/dose/:dose", parts, 2),
-                .vaccine = text_of(code_words(vaccines, dose->facts.vaccine, visit->english)),
-                .phase = text_of(code_words(phases, dose->facts.phase, visit->english)),
-                .number = dose->facts.number,
-                .given_on = day_words(visit, dose->facts.given_on),
-                .lot = dose->facts.lot,
-                .place = dose->facts.place,
-                .flags = flag_words(visit, dose->flags),
-                .cancelled = dose->cancelled,
-                .version = dose->version,
-                .reason = dose->reason,
-                .event = dose->event,
-        };
-}
-
-static struct dose_rows
-make_rows(struct visit *visit, const struct doses *doses)
-{
-        struct dose_rows rows = { arena_new_array(visit->arena, doses->count + 1, struct dose_row), doses->count };
-
-        for (size_t i = 0; i < doses->count; i++)
-                fill_row(visit, &doses->at[i], &rows.at[i]);
-        return rows;
-}
 
 static size_t
 make_choices(const struct visit *visit, const struct code *codes, struct page_choice choices[static CHOICES_MAX])
@@ -145,23 +85,6 @@ dose_url(struct visit *visit, const char *pattern, const struct dose *dose)
         return url_path(visit->arena, pattern, parts, 2);
 }
 
-/* ---- A2 個人台帳 ---- */
-
-static struct err *
-person_show(struct visit *visit)
-{
-        struct open *open = arena_new(visit->arena, struct open);
-        struct dose_rows rows;
-        struct err *err = open_person(visit, open);
-
-        if (err || open->shown)
-                return err;
-        rows = make_rows(visit, &open->doses);
-        person_page(&visit->page, &open->card, &rows, person_url(visit, "/person/:person/dose/new", open),
-                    role_has(visit->actor.role, "dose.record"));
-        return NULL;
-}
-
 /* ---- A3 記録入力, A5 訂正: one form ---- */
 
 static void
@@ -184,10 +107,10 @@ add_error(struct visit *visit, struct page_error *errors, const char *field, con
         if (visit->page.error_count == ERRORS_MAX)
                 return;
         visit->page.errors = errors;
-        errors[visit->page.error_count++] = (struct page_error){
-                field, text_format(visit->arena, "%s%s%s", visit->english ? code->en : code->ja,
-                                   visit->english ? " " : "", visit->english ? code->next_en : code->next_ja)
-        };
+        errors[visit->page.error_count++] =
+            (struct page_error){ field, text_format(visit->arena, "%s%s%s", visit->english ? code->en : code->ja,
+                                                    visit->english ? " " : "",
+                                                    visit->english ? code->next_en : code->next_ja) };
 }
 
 static void
@@ -198,11 +121,11 @@ add_field_errors(struct visit *visit, struct page_error *errors, const struct fi
                 const char *label = error->field ? field_label(error->field, visit->english ? FIELD_EN : FIELD_JA) : "";
 
                 visit->page.errors = errors;
-                errors[visit->page.error_count++] = (struct page_error){
-                        error->field ? error->field->name : NULL,
-                        text_format(visit->arena, "%s%s%.*s", label, *label ? (visit->english ? ": " : "：") : "",
-                                    TEXT_ARGS(visit->english ? error->en : error->ja))
-                };
+                errors[visit->page.error_count++] =
+                    (struct page_error){ error->field ? error->field->name : NULL,
+                                         text_format(visit->arena, "%s%s%.*s", label,
+                                                     *label ? (visit->english ? ": " : "：") : "",
+                                                     TEXT_ARGS(visit->english ? error->en : error->ja)) };
         }
 }
 
@@ -220,9 +143,24 @@ join_codes(struct visit *visit, const struct dose_judgement *judgement)
         struct text codes = TEXT("");
 
         for (size_t i = 0; i < judgement->doubt_count; i++)
-                codes = text_format(visit->arena, "%.*s%s%s", TEXT_ARGS(codes), i ? " " : "",
-                                    judgement->doubts[i]->code);
+                codes =
+                    text_format(visit->arena, "%.*s%s%s", TEXT_ARGS(codes), i ? " " : "", judgement->doubts[i]->code);
         return codes;
+}
+
+/* What the law says of the facts, beside the other doubts. */
+static void
+judge_law(struct visit *visit, struct dose_form *form, const struct open *open, const struct dose_id *self,
+          const struct dose_new *facts, struct dose_judgement *judgement)
+{
+        const struct ledger *ledger = visit->area->system;
+        struct schedule_decision decision;
+        bool asked;
+
+        dose_law_judge(ledger->law, visit->arena, &open->resident, &open->doses, self, facts, judgement, &asked,
+                       &decision);
+        if (asked && decision.word != SCHEDULE_ELIGIBLE)
+                form->law_count = dose_law_reasons(visit, ledger->law, &decision, &form->law);
 }
 
 /* Reads and judges the form into facts and flags (the confirmed doubts) of `out_dose`. False: the page with what is
@@ -238,10 +176,12 @@ read_form(struct visit *visit, struct dose_form *form, const struct open *open, 
         struct dose_new facts;
 
         form->read = read;
-        if (!field_read_form(&context, dose_fields, &visit->form, &facts, read))
+        if (!field_read_form(&context, dose_fields, &visit->form, &facts, read)) {
                 add_field_errors(visit, errors, read);
-        else
+        } else {
                 dose_judge(&open->resident, &open->doses, self, &facts, &judgement);
+                judge_law(visit, form, open, self, &facts, &judgement);
+        }
         if (judgement.error)
                 add_error(visit, errors, judgement.error_field, judgement.error);
         if (form->correction && !has_reason(visit))
@@ -326,8 +266,8 @@ draw_dose(struct visit *visit, const struct open *open)
         if (err)
                 return err;
         detail.fact_count = make_facts(visit, dose, facts);
-        detail.flags = flag_words(visit, dose->flags);
-        detail.past = make_rows(visit, &past);
+        detail.flags = dose_flag_words(visit, dose->flags);
+        detail.past = dose_rows_make(visit, &past);
         detail.correct = dose_url(visit, "/person/:person/dose/:dose/correct", dose);
         detail.cancel = dose_url(visit, "/person/:person/dose/:dose/cancel", dose);
         detail.may_correct = role_has(visit->actor.role, "dose.correct");
@@ -427,15 +367,12 @@ dose_cancel_save(struct visit *visit)
 }
 
 const struct route dose_routes[] = {
-        { "/person/:person", SCGI_GET, SIDE_LGWAN, "person.view", "person.view", person_show },
         { "/person/:person/dose/new", SCGI_GET, SIDE_LGWAN, "dose.record", "person.view", dose_new_show },
         { "/person/:person/dose/new", SCGI_POST, SIDE_LGWAN, "dose.record", "dose.record", dose_new_save },
         { "/person/:person/dose/:dose", SCGI_GET, SIDE_LGWAN, "person.view", "dose.view", dose_show },
-        { "/person/:person/dose/:dose/correct", SCGI_GET, SIDE_LGWAN, "dose.correct", "dose.view",
-          dose_correct_show },
+        { "/person/:person/dose/:dose/correct", SCGI_GET, SIDE_LGWAN, "dose.correct", "dose.view", dose_correct_show },
         { "/person/:person/dose/:dose/correct", SCGI_POST, SIDE_LGWAN, "dose.correct", "dose.correct",
           dose_correct_save },
-        { "/person/:person/dose/:dose/cancel", SCGI_POST, SIDE_LGWAN, "dose.correct", "dose.cancel",
-          dose_cancel_save },
+        { "/person/:person/dose/:dose/cancel", SCGI_POST, SIDE_LGWAN, "dose.correct", "dose.cancel", dose_cancel_save },
         { 0 },
 };

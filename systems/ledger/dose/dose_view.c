@@ -3,6 +3,10 @@
 
 #include "calendar/era.h"
 #include "field/field_write.h"
+#include "phases.h"
+#include "request/visit.h"
+#include "schedule/schedule.h"
+#include "vaccines.h"
 
 struct text
 dose_form_value(struct page *page, const struct dose_form *form, const char *name)
@@ -30,4 +34,80 @@ dose_form_day(struct page *page, const struct dose_form *form)
         if (err)
                 return TEXT("");
         return page->english ? era_english(page->arena, reading.date) : era_both(page->arena, reading.date);
+}
+
+const char *
+dose_code_words(const struct code *codes, struct text value, bool english)
+{
+        const struct code *code = code_find(codes, value);
+
+        return code ? (english ? code->en : code->ja) : "";
+}
+
+struct text
+dose_day_words(struct visit *visit, struct date day)
+{
+        return visit->english ? era_english(visit->arena, day) : era_both(visit->arena, day);
+}
+
+struct text
+dose_flag_words(struct visit *visit, struct text flags)
+{
+        static const struct err_code *const known[] = { &DOSE_BIRTH_DAY,   &DOSE_TWICE, &DOSE_SAME_DAY,
+                                                        &DOSE_ORDER,       &DOSE_SKIPS, &DOSE_NOT_RESIDENT,
+                                                        &DOSE_OUTSIDE_LAW, &DOSE_PHASE };
+        struct text words = TEXT("");
+
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+                if (flags.length && memmem(flags.at, flags.length, known[i]->code, strlen(known[i]->code)))
+                        words = text_format(visit->arena, "%.*s%s", TEXT_ARGS(words),
+                                            visit->english ? known[i]->en : known[i]->ja);
+        return words;
+}
+
+static void
+fill_row(struct visit *visit, const struct dose *dose, struct dose_row *out_row)
+{
+        struct text parts[] = { url_id(visit->arena, dose->person), url_id(visit->arena, dose->dose) };
+
+        *out_row = (struct dose_row){
+                .url = url_path(visit->arena, "/person/:person/dose/:dose", parts, 2),
+                .vaccine = text_of(dose_code_words(vaccines, dose->facts.vaccine, visit->english)),
+                .phase = text_of(dose_code_words(phases, dose->facts.phase, visit->english)),
+                .number = dose->facts.number,
+                .given_on = dose_day_words(visit, dose->facts.given_on),
+                .lot = dose->facts.lot,
+                .place = dose->facts.place,
+                .flags = dose_flag_words(visit, dose->flags),
+                .cancelled = dose->cancelled,
+                .version = dose->version,
+                .reason = dose->reason,
+                .event = dose->event,
+        };
+}
+
+struct dose_rows
+dose_rows_make(struct visit *visit, const struct doses *doses)
+{
+        struct dose_rows rows = { arena_new_array(visit->arena, doses->count + 1, struct dose_row), doses->count };
+
+        for (size_t i = 0; i < doses->count; i++)
+                fill_row(visit, &doses->at[i], &rows.at[i]);
+        return rows;
+}
+
+size_t
+dose_law_reasons(struct visit *visit, const struct schedule_law *law, const struct schedule_decision *decision,
+                 const struct dose_law_reason **out_reasons)
+{
+        struct dose_law_reason *reasons =
+            arena_new_array(visit->arena, decision->reason_count + 1, struct dose_law_reason);
+
+        for (size_t i = 0; i < decision->reason_count; i++) {
+                const struct schedule_rule *rule = schedule_rule_at(law, decision->reasons[i]);
+
+                reasons[i] = (struct dose_law_reason){ rule->text, rule->law };
+        }
+        *out_reasons = reasons;
+        return decision->reason_count;
 }

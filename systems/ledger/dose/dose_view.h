@@ -7,6 +7,10 @@
 #include "page/parts.h"
 #include "resident/resident_view.h"
 
+struct schedule_decision;
+struct schedule_law;
+struct visit;
+
 /* A dose as a row. */
 struct dose_row {
         struct url url;
@@ -16,7 +20,7 @@ struct dose_row {
         struct text given_on;
         struct text lot;
         struct text place;
-        struct text flags;  /* in words */
+        struct text flags; /* in words */
         bool cancelled;
         int64_t version;
         struct text reason; /* why this version replaced the one before */
@@ -26,6 +30,12 @@ struct dose_row {
 struct dose_rows {
         struct dose_row *at;
         size_t count;
+};
+
+/* A rule of the law that a decision rests on, for a person to read. */
+struct dose_law_reason {
+        const char *text; /* one sentence */
+        const char *article;
 };
 
 /* The form: new or correction. */
@@ -43,6 +53,8 @@ struct dose_form {
         struct text reason;
         const struct err_code *const *doubts; /* to be confirmed */
         size_t doubt_count;
+        const struct dose_law_reason *law; /* why the law does not allow it */
+        size_t law_count;
         bool confirmed;
 };
 
@@ -50,6 +62,18 @@ struct dose_form {
 struct text dose_form_value(struct page *page, const struct dose_form *form, const char *name);
 /* How the day was understood, "" when it was not. */
 struct text dose_form_day(struct page *page, const struct dose_form *form);
+
+/* Rows for a table of doses. */
+struct dose_rows dose_rows_make(struct visit *visit, const struct doses *doses);
+/* The confirmed doubts in words; the row holds their codes. */
+struct text dose_flag_words(struct visit *visit, struct text flags);
+/* A code of a table in the language of the page, "" when there is none. */
+const char *dose_code_words(const struct code *codes, struct text value, bool english);
+/* A day in both calendars. */
+struct text dose_day_words(struct visit *visit, struct date day);
+/* The rules behind a decision. */
+size_t dose_law_reasons(struct visit *visit, const struct schedule_law *law, const struct schedule_decision *decision,
+                        const struct dose_law_reason **out_reasons);
 
 /* One fact of a dose for a summary. */
 struct dose_fact {

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "program.h"
 
+#include "exchange/exchange.h"
 #include "field/municipality.h"
 #include "home/home.h"
 #include "office/office.h"
 #include "process/area_start.h"
 #include "process/program.h"
+#include "recipient/recipient.h"
+#include "recipient_schema.h"
+#include "record_schema.h"
 #include "vrs_sql.h"
 
 static struct err *
@@ -16,23 +20,30 @@ vrs_open(struct area *area, struct arena *arena)
         return NULL;
 }
 
+/* The trail is asked about people, whom officials know by 宛名番号. */
 static struct err *
 find_subject(struct change *change, struct text number, bool *out_found, uint8_t out_subject[static ID_SIZE])
 {
-        (void)change;
-        (void)number;
-        (void)out_subject;
-        *out_found = false;
-        return NULL;
+        struct recipient recipient;
+        struct err *err = recipient_find(change, number, out_found, &recipient);
+
+        if (!err && *out_found)
+                memcpy(out_subject, recipient.recipient.at, ID_SIZE);
+        return err;
 }
 
 static struct err *
 name_subject(struct change *change, const uint8_t subject[static ID_SIZE], struct text *out_number)
 {
-        (void)change;
-        (void)subject;
-        *out_number = TEXT("");
-        return NULL;
+        struct recipient recipient;
+        struct recipient_id id;
+        struct err *err;
+
+        memcpy(id.at, subject, ID_SIZE);
+        err = recipient_load(change, &id, &recipient);
+        if (!err)
+                *out_number = recipient.address_number;
+        return err;
 }
 
 static struct err *
@@ -46,10 +57,11 @@ newest_event(struct change *change, int64_t *out_number)
         return err_wrap(err, "find the newest event that a row names");
 }
 
-static const struct route *const routes[] = { home_routes, login_routes, account_routes, audit_routes };
+static const struct route *const routes[] = { home_routes, login_routes, account_routes, audit_routes, exchange_routes };
 static const struct event_word *const words[] = { office_words, vrs_words, NULL };
-static const char *const sealed_tables[] = { NULL };
-static const char *const blind_indexes[] = { NULL };
+static const struct schema_module *const modules[] = { &recipient_schema, &record_schema };
+static const char *const sealed_tables[] = { "recipient", "ticket", "record", NULL };
+static const char *const blind_indexes[] = { "recipient_address", "ticket_number", NULL };
 
 const struct area_program vrs_area = {
         .system = "vrs",
@@ -62,8 +74,8 @@ const struct area_program vrs_area = {
         .roles = vrs_roles,
         .purposes = vrs_purposes,
         .menu = vrs_menu,
-        .modules = NULL,
-        .module_count = 0,
+        .modules = modules,
+        .module_count = sizeof modules / sizeof *modules,
         .sealed_tables = sealed_tables,
         .blind_indexes = blind_indexes,
         .open = vrs_open,

@@ -20,6 +20,7 @@ const struct purpose vrs_purposes[] = {
 
 const struct event_word vrs_words[] = {
         { "home.view", "ホームの表示", "home shown" },
+        { "recipient.receive", "台帳からの接種対象者の受取", "recipients received from the ledger" },
         { 0 },
 };
 

@@ -8,4 +8,10 @@ SELECT COALESCE(MAX(event), 0) AS number FROM (
         UNION ALL SELECT MAX(event) FROM terminal
         UNION ALL SELECT MAX(event) FROM session
         UNION ALL SELECT MAX(event) FROM work
-        UNION ALL SELECT MAX(event) FROM form_use) AS every;
+        UNION ALL SELECT MAX(event) FROM form_use
+        UNION ALL SELECT MAX(event) FROM recipient
+        UNION ALL SELECT MAX(event) FROM recipient_past
+        UNION ALL SELECT MAX(event) FROM ticket
+        UNION ALL SELECT MAX(event) FROM ticket_past
+        UNION ALL SELECT MAX(event) FROM record
+        UNION ALL SELECT MAX(event) FROM record_past) AS every;

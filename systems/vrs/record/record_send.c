@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands in VRS goes to the ledger of the same municipality: the outbox row is written in the turn of the change.
+ */
+#include "courier/outbox.h"
+#include "record/record_message.h"
+#include "record/record_private.h"
+
+static struct text
+or_absent(struct text text)
+{
+        return text.length ? text : (struct text){ NULL, 0 };
+}
+
+struct err *
+record_send(struct change *change, struct text municipality, const struct record *record,
+            const struct recipient *recipient)
+{
+        struct record_message message = {
+                .version = record->version,
+                .state = record->state == RECORD_RECORDED ? TEXT("recorded") : TEXT("cancelled"),
+                .address_number = recipient->address_number,
+                .ticket = record->ticket,
+                .dose = record->facts.dose,
+                .given_on = record->facts.given_on,
+                .product = or_absent(record->facts.product),
+                .lot = or_absent(record->facts.lot),
+                .venue = record->facts.venue,
+                .flags = or_absent(record->codes),
+                .reason = or_absent(record->reason),
+        };
+        struct buffer body;
+        char key[ID_TEXT_SIZE];
+        struct err *err;
+
+        memcpy(message.record.at, record->record.at, ID_SIZE);
+        /* Versions of one record stay in order; another record is not held back. */
+        record_id_text(&record->record, key);
+        buffer_init_secret(&body, RECORD_MESSAGE_MAX);
+        record_message_write(&body, &message, 1);
+        err = buffer_check(&body);
+        if (!err)
+                err = outbox_add(change, text_format(change->arena, "ledger-%.*s", TEXT_ARGS(municipality)),
+                                 RECORD_FORMAT, RECORD_VERSION, text_of(key), buffer_text(&body));
+        buffer_finish(&body);
+        return err_wrap(err, "send a record to the ledger");
+}

@@ -9,6 +9,7 @@
 #include "process/program.h"
 #include "recipient/recipient.h"
 #include "recipient_schema.h"
+#include "record/record_pages.h"
 #include "record_schema.h"
 #include "vrs_sql.h"
 
@@ -57,7 +58,7 @@ newest_event(struct change *change, int64_t *out_number)
         return err_wrap(err, "find the newest event that a row names");
 }
 
-static const struct route *const routes[] = { home_routes, login_routes, account_routes, audit_routes, exchange_routes };
+static const struct route *const routes[] = { home_routes, login_routes, account_routes, audit_routes, exchange_routes, recipient_routes, record_routes };
 static const struct event_word *const words[] = { office_words, vrs_words, NULL };
 static const struct schema_module *const modules[] = { &recipient_schema, &record_schema };
 static const char *const sealed_tables[] = { "recipient", "ticket", "record", NULL };

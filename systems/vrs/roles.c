@@ -20,12 +20,20 @@ const struct purpose vrs_purposes[] = {
 
 const struct event_word vrs_words[] = {
         { "home.view", "ホームの表示", "home shown" },
+        { "recipient.search", "接種対象者の検索（結果に表示）", "shown in a search" },
+        { "recipient.view", "接種対象者の表示", "recipient shown" },
+        { "record.list", "接種記録の一覧の表示", "records listed" },
+        { "record.view", "接種記録の表示", "record shown" },
+        { "record.correct", "接種記録の訂正", "record corrected" },
+        { "record.cancel", "接種記録の取消", "record cancelled" },
         { "recipient.receive", "台帳からの接種対象者の受取", "recipients received from the ledger" },
         { 0 },
 };
 
 const struct area_menu vrs_menu[] = {
         { "/", "ホーム", "Home", RIGHT_LOGGED_IN },
+        { "/search", "接種対象者の検索", "Find a recipient", "recipient.search" },
+        { "/records", "接種記録", "Records", "record.view" },
         { "/audit", "操作記録", "Trail", "audit.read" },
         { "/purpose", "作業目的", "Purpose", RIGHT_LOGGED_IN },
         { 0 },

@@ -43,8 +43,8 @@ read_line(struct arena *arena, const struct sql_chain_of_subject_row *row, struc
         };
         reference = member(arena, body, "reference");
         if (reference.length)
-                out_line->purpose = text_format(arena, "%.*s（%.*s）", TEXT_ARGS(out_line->purpose),
-                                                TEXT_ARGS(reference));
+                out_line->purpose =
+                    text_format(arena, "%.*s（%.*s）", TEXT_ARGS(out_line->purpose), TEXT_ARGS(reference));
         json_decref(body);
         return NULL;
 }
@@ -169,8 +169,8 @@ const char *
 audit_problem_words(enum chain_problem_code code, bool english)
 {
         static const char *const ja[] = {
-                [CHAIN_CHANGED] = "書き換え",       [CHAIN_MISSING] = "欠落",
-                [CHAIN_SWAPPED] = "入れ替え",       [CHAIN_TRUNCATED] = "末尾の切り取り",
+                [CHAIN_CHANGED] = "書き換え",        [CHAIN_MISSING] = "欠落",
+                [CHAIN_SWAPPED] = "入れ替え",        [CHAIN_TRUNCATED] = "末尾の切り取り",
                 [CHAIN_REHASHED] = "署名との不一致", [CHAIN_ROLLED_BACK] = "古い控えへの差し替え",
         };
 

@@ -23,6 +23,7 @@ static const struct option long_options[] = {
         [WORD_CERTIFICATE] = { "certificate", required_argument, NULL, WORD_CERTIFICATE },
         [WORD_PERSON_FILE] = { "person-file", required_argument, NULL, WORD_PERSON_FILE },
         [WORD_HEADS] = { "heads", required_argument, NULL, WORD_HEADS },
+        [WORD_SELFTEST] = { "selftest", no_argument, NULL, WORD_SELFTEST },
         [WORD_HELP] = { "help", no_argument, NULL, WORD_HELP },
         [WORD_HELP + 1] = { NULL, 0, NULL, 0 },
 };

@@ -18,6 +18,7 @@ enum word {
         WORD_CERTIFICATE,
         WORD_PERSON_FILE,
         WORD_HEADS,
+        WORD_SELFTEST,
         WORD_HELP
 };
 

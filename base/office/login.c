@@ -161,13 +161,11 @@ purpose_save(struct visit *visit)
 
         visit->page.errors = errors;
         if (!area_purpose(visit->area, purpose))
-                errors[visit->page.error_count++] = (struct page_error){
-                        "purpose", text_of(visit->english ? WORK_PURPOSE.en : WORK_PURPOSE.ja)
-                };
+                errors[visit->page.error_count++] =
+                    (struct page_error){ "purpose", text_of(visit->english ? WORK_PURPOSE.en : WORK_PURPOSE.ja) };
         if (wrong)
-                errors[visit->page.error_count++] = (struct page_error){
-                        "reference", text_of(visit->english ? wrong->en : wrong->ja)
-                };
+                errors[visit->page.error_count++] =
+                    (struct page_error){ "reference", text_of(visit->english ? wrong->en : wrong->ja) };
         if (visit->page.error_count) {
                 visit_status(visit, 422);
                 draw_purposes(visit, purpose, wrong == &WORK_NUMBER ? TEXT("") : reference);

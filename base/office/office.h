@@ -8,6 +8,7 @@
 extern const struct route login_routes[];   /* log-in, log-out, purpose of work */
 extern const struct route account_routes[]; /* accounts and terminals, for the operator */
 extern const struct route audit_routes[];   /* who saw this person; is the trail whole */
+extern const struct route dump_routes[];    /* the content, for the operator (office/dump.h) */
 
 /* The words of their events. */
 extern const struct event_word office_words[];

@@ -4,6 +4,7 @@
 #include "core/arena.h"
 #include "core/err.h"
 #include "office/command_words.h"
+#include "office/dump_command.h"
 
 #include <stdio.h>
 
@@ -214,7 +215,14 @@ terminal_noun(int argc, char **argv)
         return noun_run("terminal", terminal_verbs, argc, argv);
 }
 
+static int
+dump_noun(int argc, char **argv)
+{
+        return dump_command(this_system, argc, argv);
+}
+
 static const struct verb nouns[] = {
+        { "dump", dump_noun, "領域の内容を比較できる形で出す", "the content of an area, for comparing" },
         { "audit", audit_noun, "操作記録", "the trail" },
         { "account", account_noun, "利用者", "accounts" },
         { "terminal", terminal_noun, "端末", "terminals" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The operator's command of a system: `sesshu SYSTEM NOUN VERB`. The nouns that every system has (audit, account,
- * terminal) stand here; a system adds its own. Links nothing of the areas. */
+/* The operator's command of a system: `sesshu SYSTEM NOUN VERB`. The nouns that every system has (dump, audit,
+ * account, terminal) stand here; a system adds its own. Links nothing of the areas. */
 #ifndef OFFICE_OFFICE_COMMAND_H
 #define OFFICE_OFFICE_COMMAND_H
 

@@ -8,7 +8,7 @@
 #include "core/bytes.h"
 
 enum {
-        PASSWORD_MIN = 12,       /* code points */
+        PASSWORD_MIN = 12, /* code points */
         PASSWORD_MAX_BYTES = 256,
         PASSWORD_ENCODED_SIZE = 160,
 };

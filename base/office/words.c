@@ -7,6 +7,7 @@ const struct event_word office_words[] = {
         { "work.declare", "作業目的の選択", "purpose chosen" },
         { "request.refused", "権限のない画面を開く操作", "a page asked for without the right" },
         { "audit.find", "閲覧者の検索", "trail searched" },
+        { "dump", "領域の内容の出力（比較用）", "content dumped for comparing" },
         { "audit.who", "閲覧者の一覧の表示", "who saw this person, shown" },
         { "audit.verify", "操作記録の完全性の確認", "trail verified" },
         { "account.add", "利用者の登録", "account added" },

@@ -33,6 +33,20 @@ struct area_menu {
         const char *right;
 };
 
+/* What the dump (office/dump.h) does not show, or renumbers. A column that no rule names is shown as it is. */
+enum dump_what {
+        DUMP_LEFT_OUT = 1, /* a key, nonce, salt or real time; `why` says which */
+        DUMP_CHANGE,       /* a number of the trail: another installation counts otherwise */
+        DUMP_DRAWN,        /* a text whose last ten characters were drawn at random (券番号) */
+};
+
+struct dump_rule {
+        const char *table;  /* "*" = every table */
+        const char *column; /* "sealed.read_at": a member of what is sealed */
+        enum dump_what what;
+        const char *why;
+};
+
 struct area;
 
 struct area_program {
@@ -43,14 +57,15 @@ struct area_program {
         struct text (*municipality_name)(struct text code);
         const struct route *const *routes;
         size_t route_table_count;
-        const struct event_word *const *words; /* tables, the list ended by NULL, each by a row without event */
-        const struct role *roles;       /* ended by a row without name */
-        const struct purpose *purposes; /* ended by a row without name */
-        const struct area_menu *menu;   /* ended by a row without path */
+        const struct event_word *const *words;      /* tables, the list ended by NULL, each by a row without event */
+        const struct role *roles;                   /* ended by a row without name */
+        const struct purpose *purposes;             /* ended by a row without name */
+        const struct area_menu *menu;               /* ended by a row without path */
         const struct schema_module *const *modules; /* in order; the area puts its own and the outbox before them */
         size_t module_count;
-        const char *const *sealed_tables; /* tables whose rows are sealed, ended by NULL */
-        const char *const *blind_indexes; /* ended by NULL */
+        const char *const *sealed_tables;   /* tables whose rows are sealed, ended by NULL */
+        const char *const *blind_indexes;   /* ended by NULL */
+        const struct dump_rule *dump_rules; /* ended by a row without table; NULL = none */
         /* Makes area->system; called once the store is open. The arena lives as long as the area. */
         struct err *(*open)(struct area *area, struct arena *arena);
         /* Whom the trail is asked about: the subject of a number that people know, and back. */
@@ -65,7 +80,7 @@ struct area_program {
 struct area {
         const struct area_program *program;
         struct area_start *start;
-        const char *code; /* 市町村コード, six digits */
+        const char *code;         /* 市町村コード, six digits */
         struct text municipality; /* its name, for the page */
         struct text band;         /* 演習, "" = none */
         struct text warning;      /* shown on every page, "" = none: the sandbox is off */

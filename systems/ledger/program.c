@@ -94,14 +94,22 @@ newest_event(struct change *change, int64_t *out_number)
 }
 
 static const struct route *const routes[] = {
-        home_routes,      login_routes,       account_routes, audit_routes,  resident_routes,
-        feed_page_routes, feed_import_routes, dose_routes,    person_routes,
+        home_routes,     login_routes,     account_routes,     audit_routes, dump_routes,
+        resident_routes, feed_page_routes, feed_import_routes, dose_routes,  person_routes,
 };
 
 static const struct event_word *const words[] = { office_words, ledger_words, NULL };
 static const struct schema_module *const modules[] = { &resident_schema, &feed_schema, &dose_schema };
 static const char *const sealed_tables[] = { "person", "person_reason", "feed_reject", "dose", NULL };
 static const char *const blind_indexes[] = { "feed_line", NULL };
+
+static const struct dump_rule dump_rules[] = {
+        { "feed_batch", "opened", DUMP_LEFT_OUT, "real time" },
+        { "feed_batch", "closed", DUMP_LEFT_OUT, "real time" },
+        { "feed_batch", "reviewed", DUMP_LEFT_OUT, "real time" },
+        { "person_reason", "at", DUMP_LEFT_OUT, "real time" },
+        { 0 },
+};
 
 const struct area_program ledger_area = {
         .system = "ledger",
@@ -118,6 +126,7 @@ const struct area_program ledger_area = {
         .module_count = sizeof modules / sizeof *modules,
         .sealed_tables = sealed_tables,
         .blind_indexes = blind_indexes,
+        .dump_rules = dump_rules,
         .open = ledger_open,
         .find_subject = find_subject,
         .name_subject = name_subject,

@@ -58,11 +58,24 @@ newest_event(struct change *change, int64_t *out_number)
         return err_wrap(err, "find the newest event that a row names");
 }
 
-static const struct route *const routes[] = { home_routes, login_routes, account_routes, audit_routes, exchange_routes, recipient_routes, record_routes };
+static const struct route *const routes[] = { home_routes, login_routes,    account_routes,   audit_routes,
+                                              dump_routes, exchange_routes, recipient_routes, record_routes };
 static const struct event_word *const words[] = { office_words, vrs_words, NULL };
 static const struct schema_module *const modules[] = { &recipient_schema, &record_schema };
 static const char *const sealed_tables[] = { "recipient", "ticket", "record", NULL };
 static const char *const blind_indexes[] = { "recipient_address", "ticket_number", NULL };
+
+static const struct dump_rule dump_rules[] = {
+        { "recipient", "revision", DUMP_CHANGE, NULL },
+        { "recipient_past", "revision", DUMP_CHANGE, NULL },
+        { "ticket", "sealed.number", DUMP_DRAWN, NULL },
+        { "ticket_past", "sealed.number", DUMP_DRAWN, NULL },
+        { "record", "sealed.ticket", DUMP_DRAWN, NULL },
+        { "record", "sealed.read_at", DUMP_LEFT_OUT, "real time" },
+        { "record_past", "sealed.ticket", DUMP_DRAWN, NULL },
+        { "record_past", "sealed.read_at", DUMP_LEFT_OUT, "real time" },
+        { 0 },
+};
 
 const struct area_program vrs_area = {
         .system = "vrs",
@@ -79,6 +92,7 @@ const struct area_program vrs_area = {
         .module_count = sizeof modules / sizeof *modules,
         .sealed_tables = sealed_tables,
         .blind_indexes = blind_indexes,
+        .dump_rules = dump_rules,
         .open = vrs_open,
         .find_subject = find_subject,
         .name_subject = name_subject,

@@ -17,6 +17,7 @@ import time
 import browser
 import ground
 import nginx
+import postgres
 from installation import DEFAULT_PORT, Installation, Unusable
 from running import Children, Lock, end_leftovers, last_lines, port_taken
 from steps import Start
@@ -35,7 +36,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser():
     made = Parser(prog="./demo", formatter_class=argparse.RawDescriptionHelpFormatter,
-                                   usage="""./demo [--state DIR] [--port N] [--store sqlite] [--people N] [--seed N] [--fresh] [--detach]
+                                   usage="""./demo [--state DIR] [--port N] [--store sqlite|postgresql] [--people N] [--seed N] [--fresh] [--detach]
        ./demo stop | accounts | open SYSTEM | unlock USER | remove  [--state DIR]""",
                                    description=say("架空の住民による接種（sesshu）の演習をこの計算機だけで動かします。",
                                                    "Runs sesshu with invented people, on this machine only."),
@@ -52,7 +53,8 @@ def parser():
     made.add_argument("what", nargs="*", help=argparse.SUPPRESS)
     made.add_argument("--state", metavar="DIR", help=say("データの置き場所（既定 ./var）", "data folder, default ./var"))
     made.add_argument("--port", type=int, metavar="N", help=say(f"最初のポート（既定 {DEFAULT_PORT}）", f"first port, default {DEFAULT_PORT}"))
-    made.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
+    made.add_argument("--store", choices=("sqlite", "postgresql"), help=say("データを置くところ（既定は前と同じか sqlite）",
+                                                                            "where data are kept, default as before, or sqlite"))
     made.add_argument("--people", type=int, default=10000, metavar="N", help=say("1市町村の住民の数", "residents of each municipality"))
     made.add_argument("--seed", type=int, default=1, metavar="N", help=say("同じ数なら同じ住民", "the same number makes the same people"))
     made.add_argument("--fresh", action="store_true", help=say("前のデータを消してから始める", "remove the data of the last demo first"))
@@ -87,10 +89,23 @@ def port_of(state, given):
         return DEFAULT_PORT
 
 
+def store_of(state, given):
+    """Where this installation keeps its data: as it did before, else as asked for, else SQLite."""
+    path = os.path.join(state, "store")
+    try:
+        with open(path, encoding="utf-8") as file:
+            before = file.read().strip()
+    except FileNotFoundError:
+        before = given or "sqlite"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"{before}\n")
+    if given not in (None, before):
+        raise Unusable(say(f"この演習のデータは {before} にあります。--store {given} で始め直すには --fresh を付けてください（前のデータは消えます）",
+                           f"this demo keeps its data in {before}; to begin anew with --store {given} add --fresh (the data are removed)"))
+    return before
+
+
 def start(given, state):
-    if given.store == "postgresql":
-        raise Unusable(say("PostgreSQL への保存はまだありません。--store を付けずに始めてください",
-                           "keeping data in PostgreSQL is not built; start without --store"))
     if not 1 <= given.people <= 400000:
         raise Unusable(say("住民の数は 1 から 400000 までです", "--people takes 1 to 400000"))
     if Lock(os.path.realpath(state)).holder():
@@ -103,6 +118,7 @@ def start(given, state):
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, os.path.join(programs, "front", "demo.py"), "--state", real,
                                   *(["--port", str(given.port)] if given.port else []),
+                                  *(["--store", given.store] if given.store else []),
                                   "--people", str(given.people), "--seed", str(given.seed)])
     real = ground.prepare(state, given.fresh)
     lock = Lock(real)
@@ -116,7 +132,7 @@ def start(given, state):
                                f"port {port} ({what}) is taken; choose others with ./demo --port N"))
     with open(os.path.join(real, "port"), "w", encoding="utf-8") as file:
         file.write(f"{at.port}\n")
-    return serve(Start(at, ground.TOP, given.people, given.seed))
+    return serve(Start(at, ground.TOP, given.people, given.seed, store_of(real, given.store)))
 
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -137,6 +153,14 @@ def serve(work):
         step("データの置き場所", "data folder", work.initialise)
         step("住民の用意", "residents of the register", work.register)
         step("入口の設定", "front", work.files)
+
+        def database():
+            postgres.make(work.at)
+            children.start("postgresql", postgres.command(work.at))
+            postgres.wait(work.at)
+            postgres.areas(work.at)
+        if work.store == "postgresql":
+            step("PostgreSQL", "PostgreSQL", database)
 
         def programs():
             children.start("nginx", nginx.command(work.at))

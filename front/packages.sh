@@ -10,11 +10,14 @@ libdeflate-dev libpq-dev"
 # To run an installation.
 packages_run="nginx openssl passwd util-linux"
 
+# To keep its data in PostgreSQL.
+packages_postgresql="postgresql-15"
+
 # To open it in a browser of its own.
 packages_open="chromium libnss3-tools fonts-ipaexfont"
 
 # To test it, besides all of the above.
-packages_test="clang libclang-rt-14-dev curl procps postgresql-15"
+packages_test="clang libclang-rt-14-dev curl procps $packages_postgresql"
 
 # On some machines these commands come from elsewhere than Debian's packages; the command is what is needed.
 # The build takes the style of the pages from npm.

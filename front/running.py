@@ -21,7 +21,7 @@ from words import say
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
-OURS = ("nginx", "sesshu-ledger", "sesshu-vrs")
+OURS = ("nginx", "postgres", "sesshu-ledger", "sesshu-vrs")
 
 
 def _child():

@@ -15,6 +15,7 @@ import ca
 import landing
 import nginx
 import play
+import postgres
 from installation import MUNICIPALITIES, Unusable
 from running import last_lines
 from words import say
@@ -41,11 +42,12 @@ ACCOUNTS = {
 class Start:
     """One start: where things lie, and what the steps share."""
 
-    def __init__(self, installation, programs, people, seed):
+    def __init__(self, installation, programs, people, seed, store):
         self.at = installation
         self.programs = programs
         self.people = people
         self.seed = seed
+        self.store = store
         self.done_path = installation.path("done")
 
     # ---- Helpers ----
@@ -111,7 +113,8 @@ class Start:
         codes = [word for code in self.at.municipalities for word in ("--municipality", code)]
         for system in self.at.systems:
             settings = {"business_date": BUSINESS_DATE, "band": "演習",
-                        "health": f"127.0.0.1:{self.at.health_port(system)}"}
+                        "health": f"127.0.0.1:{self.at.health_port(system)}",
+                        "store": postgres.setting(self.at) if self.store == "postgresql" else "sqlite"}
             self.run("init", [self.program(f"sesshu-{system}"), "init", "--state", self.at.state, *codes,
                               "--user", pwd.getpwuid(os.getuid()).pw_name,
                               *(word for name, value in settings.items() for word in ("--set", f"{name}={value}"))])

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Ids are coloured by where they stand, rows by what they hold; then both are put in order and named. */
+/* Order and names that do not depend on ids: colour refinement. Each id is coloured by the rows in which it stands,
+ * each row by what it holds, again and again until nothing more is told apart. Where rows stay alike, one of them is
+ * taken as the first, and the colours settle anew, so that everything that hangs on it follows. Then rows are in order,
+ * and ids are named by first use. */
 #include "core/id.h"
 #include "office/dump_private.h"
 #include "text/json_write.h"
@@ -8,23 +11,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 5, HEX_SHORT = 2 * ID_SIZE, HEX_LONG = 64, DRAWN = 10 };
+enum { ROUNDS = 4, HEX_SHORT = 2 * ID_SIZE, HEX_LONG = 64, DRAWN = 10 };
 
+/* An id, a change, or a drawn number. */
 struct name {
         char kind; /* x e d */
         struct text hex;
         uint64_t colour;
-        uint64_t next;
+        uint64_t next;     /* gathered in this round */
         struct text named; /* "person#1" once it was used */
         struct name *same; /* in the bucket */
+};
+
+/* A row while it is put in order. */
+struct place {
+        const struct dump_row *row;
+        struct text plain;   /* the values with ids left out: the first order */
+        uint64_t plain_hash; /* of the table, the columns and those values */
+        struct use {
+                struct name *name;
+                uint64_t column;
+        } * uses;
+        size_t use_count;
+        uint64_t colour;
 };
 
 struct names {
         struct arena *arena;
         struct name **buckets;
         size_t bucket_count;
-        /* Counters by prefix, for naming. */
-        struct counter {
+        struct place *places;
+        struct place **order;
+        size_t count;
+        uint64_t chosen; /* how many were taken as the first of their like */
+        struct counter { /* of names, by prefix */
                 struct text prefix;
                 size_t count;
         } * counters;
@@ -52,7 +72,9 @@ mix_text(uint64_t hash, struct text text)
 static uint64_t
 mix_number(uint64_t hash, uint64_t number)
 {
-        return mix(hash, &number, sizeof number);
+        hash = (hash ^ number) * 0xff51afd7ed558ccdull;
+        hash ^= hash >> 32;
+        return hash * 0x9e3779b97f4a7c15ull + 1;
 }
 
 /* ---- What in a value is an id ---- */
@@ -74,53 +96,62 @@ struct piece {
         bool id;
 };
 
+static size_t
+hex_run(struct text content, size_t from)
+{
+        size_t to = from;
+
+        while (to < content.length && is_hex(content.at[to]))
+                to++;
+        return to - from;
+}
+
+/* Where the next id begins; the end when there is none. */
+static size_t
+find_id(struct text content, size_t from)
+{
+        while (from < content.length) {
+                size_t run = hex_run(content, from);
+
+                if (run == HEX_SHORT || run == HEX_LONG)
+                        return from;
+                from += run ? run : 1;
+        }
+        return from;
+}
+
 static bool
 next_piece(struct pieces *pieces, struct piece *out_piece)
 {
         const struct text content = pieces->value->content;
-        size_t begin = pieces->at, end, run;
+        size_t begin = pieces->at, end;
+        bool id;
 
-        if (pieces->value->kind == 'e') {
-                if (begin)
-                        return false;
-                pieces->at = 1;
-                *out_piece = (struct piece){ content, true };
-                return true;
-        }
         if (begin >= content.length)
                 return false;
-        if (pieces->value->kind == 'd') {
+        switch (pieces->value->kind) {
+        case 'e':
+                end = content.length;
+                id = true;
+                break;
+        case 'd':
                 end = begin == 0 && content.length > DRAWN ? content.length - DRAWN : content.length;
-                *out_piece = (struct piece){ { content.at + begin, end - begin }, end == content.length };
-                pieces->at = end;
-                return true;
+                id = end == content.length;
+                break;
+        default:
+                end = find_id(content, begin);
+                id = end == begin;
+                if (id)
+                        end = begin + hex_run(content, begin);
         }
-        for (end = begin; end < content.length; end = run) {
-                for (run = end; run < content.length && is_hex(content.at[run]); run++)
-                        ;
-                if (run - end == HEX_SHORT || run - end == HEX_LONG)
-                        break;
-                if (run == end)
-                        run++;
-        }
-        if (end > begin) {
-                pieces->at = end;
-                *out_piece = (struct piece){ { content.at + begin, end - begin }, false };
-                return true;
-        }
-        for (run = begin; run < content.length && is_hex(content.at[run]); run++)
-                ;
-        pieces->at = run;
-        *out_piece = (struct piece){ { content.at + begin, run - begin }, true };
+        pieces->at = end;
+        *out_piece = (struct piece){ { content.at + begin, end - begin }, id };
         return true;
 }
-
-/* ---- Names ---- */
 
 static struct name *
 name_of(struct names *names, const struct dump_value *value, struct text hex)
 {
-        /* Ids, changes and drawn numbers are three kinds of names. */
         char kind = value->kind == 'e' || value->kind == 'd' ? value->kind : 'x';
         uint64_t hash = mix_text((uint64_t)kind, hex);
         struct name **bucket = &names->buckets[hash % names->bucket_count];
@@ -135,83 +166,143 @@ name_of(struct names *names, const struct dump_value *value, struct text hex)
         return name;
 }
 
-/* ---- Colours ---- */
+/* ---- Taking rows apart ---- */
 
-static uint64_t
-colour_row(struct names *names, const struct dump_row *row)
+static void
+take_row(struct names *names, const struct dump_row *row, struct buffer *plain, struct place *out_place)
 {
-        uint64_t colour = mix_text(7, row->table);
+        struct place place = { .row = row, .plain_hash = mix_text(7, row->table) };
+        size_t room = 0;
 
+        buffer_clear(plain);
         for (size_t i = 0; i < row->count; i++) {
                 const struct dump_value *value = &row->values[i];
+                uint64_t column = mix_text((uint64_t)value->kind, value->column);
                 struct pieces pieces = { value, 0 };
                 struct piece piece;
 
-                colour = mix_text(mix_number(colour, (uint64_t)value->kind), value->column);
-                while (next_piece(&pieces, &piece))
-                        colour = piece.id ? mix_number(colour, name_of(names, value, piece.text)->colour)
-                                          : mix_text(colour, piece.text);
+                place.plain_hash = mix_number(place.plain_hash, column);
+                while (next_piece(&pieces, &piece)) {
+                        if (!piece.id) {
+                                buffer_put_text(plain, piece.text);
+                                place.plain_hash = mix_text(place.plain_hash, piece.text);
+                                continue;
+                        }
+                        if (place.use_count == room) {
+                                struct use *more = arena_new_array(names->arena, room ? 2 * room : 8, struct use);
+
+                                if (room)
+                                        memcpy(more, place.uses, room * sizeof *more);
+                                place.uses = more;
+                                room = room ? 2 * room : 8;
+                        }
+                        place.uses[place.use_count++] = (struct use){ name_of(names, value, piece.text), column };
+                }
+                buffer_put_char(plain, '\n');
         }
-        return colour;
+        place.plain = text_copy(names->arena, buffer_text(plain));
+        *out_place = place;
+}
+
+/* ---- Colours ---- */
+
+static void
+colour_rows(struct names *names)
+{
+        for (size_t i = 0; i < names->count; i++) {
+                struct place *place = &names->places[i];
+
+                place->colour = place->plain_hash;
+                for (size_t j = 0; j < place->use_count; j++)
+                        place->colour = mix_number(place->colour, place->uses[j].name->colour);
+        }
 }
 
 /* Each id takes in the rows in which it stands; the sum does not depend on their order. */
 static void
-colour_ids(struct names *names, const struct dump_row *row)
+colour_ids(struct names *names)
 {
-        for (size_t i = 0; i < row->count; i++) {
-                struct pieces pieces = { &row->values[i], 0 };
-                struct piece piece;
+        for (size_t i = 0; i < names->count; i++) {
+                const struct place *place = &names->places[i];
 
-                while (next_piece(&pieces, &piece))
-                        if (piece.id)
-                                name_of(names, &row->values[i], piece.text)->next +=
-                                    mix_text(row->colour, row->values[i].column);
+                for (size_t j = 0; j < place->use_count; j++)
+                        place->uses[j].name->next += mix_number(place->colour, place->uses[j].column);
         }
+        for (size_t i = 0; i < names->bucket_count; i++)
+                for (struct name *name = names->buckets[i]; name; name = name->same) {
+                        name->colour = mix_number(name->colour, name->next);
+                        name->next = 0;
+                }
 }
 
 static void
 settle(struct names *names)
 {
-        for (size_t i = 0; i < names->bucket_count; i++)
-                for (struct name *name = names->buckets[i]; name; name = name->same) {
-                        name->colour = mix_number(mix_number(name->colour, name->next), 3);
-                        name->next = 0;
-                }
+        for (size_t round = 0; round < ROUNDS; round++) {
+                colour_rows(names);
+                colour_ids(names);
+        }
+        colour_rows(names);
 }
 
 /* ---- Order ---- */
 
-static struct text
-plain_of(struct arena *arena, const struct dump_row *row)
+static int
+compare_plain(const struct place *first, const struct place *second)
 {
-        struct buffer plain;
-        struct text text;
+        int order = text_compare(first->row->table, second->row->table);
 
-        buffer_init_secret(&plain, 4 << 20);
-        for (size_t i = 0; i < row->count; i++) {
-                struct pieces pieces = { &row->values[i], 0 };
-                struct piece piece;
-
-                while (next_piece(&pieces, &piece))
-                        if (!piece.id)
-                                buffer_put_text(&plain, piece.text);
-                buffer_put_char(&plain, '\n');
-        }
-        text = text_copy(arena, buffer_text(&plain));
-        buffer_finish(&plain);
-        return text;
+        return order ? order : text_compare(first->plain, second->plain);
 }
 
 static int
-compare_rows(const void *a, const void *b)
+compare_places(const void *a, const void *b)
 {
-        const struct dump_row *first = *(struct dump_row *const *)a, *second = *(struct dump_row *const *)b;
-        int order = text_compare(first->table, second->table);
+        const struct place *first = *(struct place *const *)a, *second = *(struct place *const *)b;
+        int order = compare_plain(first, second);
 
-        if (order == 0)
-                order = text_compare(first->plain, second->plain);
         return order ? order : (first->colour > second->colour) - (first->colour < second->colour);
+}
+
+static int
+compare_colours(const void *a, const void *b)
+{
+        const struct place *first = *(struct place *const *)a, *second = *(struct place *const *)b;
+
+        return (first->colour > second->colour) - (first->colour < second->colour);
+}
+
+/* Rows that agree in all but their ids stand together; among them the colours decide. */
+static void
+sort_runs(struct names *names)
+{
+        for (size_t begin = 0, end; begin < names->count; begin = end) {
+                for (end = begin + 1; end < names->count && compare_plain(names->order[begin], names->order[end]) == 0;
+                     end++)
+                        ;
+                if (end - begin > 1)
+                        qsort(names->order + begin, end - begin, sizeof *names->order, compare_colours);
+        }
+}
+
+/* Takes the first row of the first group that is still alike as the first of its like. False when there is none. */
+static bool
+choose(struct names *names)
+{
+        for (size_t i = 0; i + 1 < names->count; i++) {
+                struct place *place = names->order[i], *next = names->order[i + 1];
+
+                if (place->colour != next->colour || place->use_count == 0 || compare_plain(place, next) != 0)
+                        continue;
+                /* The same ids: the two rows are the same. */
+                if (memcmp(place->uses, next->uses, place->use_count * sizeof *place->uses) == 0)
+                        continue;
+                names->chosen++;
+                for (size_t j = 0; j < place->use_count; j++)
+                        place->uses[j].name->colour = mix_number(place->uses[j].name->colour, names->chosen * 64 + j);
+                return true;
+        }
+        return false;
 }
 
 /* ---- Writing ---- */
@@ -286,36 +377,43 @@ write_row(struct names *names, struct buffer *scratch, struct buffer *line, cons
         buffer_put_char(line, '\n');
 }
 
+static void
+put_in_order(struct names *names, const struct dump_rows *rows)
+{
+        struct buffer plain;
+
+        buffer_init_secret(&plain, 16 << 20);
+        for (size_t i = 0; i < rows->count; i++) {
+                take_row(names, &rows->rows[i], &plain, &names->places[i]);
+                names->order[i] = &names->places[i];
+        }
+        buffer_finish(&plain);
+        settle(names);
+        qsort(names->order, names->count, sizeof *names->order, compare_places);
+        while (choose(names)) {
+                settle(names);
+                sort_runs(names);
+        }
+}
+
 void
 dump_rows_write(struct dump_rows *rows, void (*write)(void *context, struct text line), void *context)
 {
-        struct arena *arena = arena_create(ARENA_SECRET, (size_t)4 << 30);
-        struct names names = { .arena = arena, .bucket_count = rows->count * 4 + 1024 };
-        struct dump_row **order = arena_new_array(arena, rows->count + 1, struct dump_row *);
+        struct arena *arena = arena_create(ARENA_SECRET, (size_t)8 << 30);
+        struct names names = { .arena = arena, .bucket_count = rows->count * 2 + 64, .count = rows->count };
         struct buffer line, scratch;
 
         names.buckets = arena_new_array(arena, names.bucket_count, struct name *);
-        for (size_t round = 0; round < ROUNDS; round++) {
-                for (size_t i = 0; i < rows->count; i++)
-                        rows->rows[i].colour = colour_row(&names, &rows->rows[i]);
-                for (size_t i = 0; i < rows->count; i++)
-                        colour_ids(&names, &rows->rows[i]);
-                settle(&names);
-        }
-        for (size_t i = 0; i < rows->count; i++) {
-                rows->rows[i].colour = colour_row(&names, &rows->rows[i]);
-                rows->rows[i].plain = plain_of(arena, &rows->rows[i]);
-                order[i] = &rows->rows[i];
-        }
-        qsort(order, rows->count, sizeof *order, compare_rows);
+        names.places = arena_new_array(arena, rows->count + 1, struct place);
+        names.order = arena_new_array(arena, rows->count + 1, struct place *);
+        put_in_order(&names, rows);
         buffer_init_secret(&line, 16 << 20);
         buffer_init_secret(&scratch, 16 << 20);
         buffer_printf(&line, "{\"format\":1,\"left_out\":%.*s}\n", TEXT_ARGS(rows->left_out));
         write(context, buffer_text(&line));
-        for (size_t i = 0; i < rows->count; i++) {
-                write_row(&names, &scratch, &line, order[i]);
+        for (size_t i = 0; i < names.count; i++) {
+                write_row(&names, &scratch, &line, names.order[i]->row);
                 write(context, buffer_text(&line));
-                order[i]->plain = TEXT("");
         }
         buffer_finish(&line);
         buffer_finish(&scratch);

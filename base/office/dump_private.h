@@ -15,8 +15,6 @@ struct dump_row {
         struct text table;
         struct dump_value *values;
         size_t count;
-        uint64_t colour;
-        struct text plain; /* the values with ids left out: the first order */
 };
 
 struct dump_table {

@@ -67,7 +67,7 @@ canonical(struct arena *arena, const char *const *lines)
 
 #define PERSON(ID, NUMBER)                                                                                             \
         "{\"table\":\"person\",\"values\":{\"person\":\"" ID "\",\"address_number\":\"t" NUMBER "\",\"event\":\"e3\"}" \
-                                                                                                "}"
+        "}"
 #define DOSE(ID, PERSON, EVENT)                                                                                        \
         "{\"table\":\"dose\",\"values\":{\"dose\":\"" ID "\",\"person\":\"" PERSON "\",\"event\":\"e" EVENT "\"}}"
 
@@ -103,6 +103,28 @@ the_same_things_under_other_ids_give_the_same_dump(void **state)
                                               PERSON(B1, "12"),
                                               PERSON(B2, "11"),
                                               NULL };
+
+        assert_string_equal(canonical(*state, first), canonical(*state, second));
+}
+
+/* Two log-ins that agree in everything but their ids: which is first does not matter, but all that hangs on it must
+ * follow, over several tables. */
+#define SESSION(ID, EVENT) "{\"table\":\"session\",\"values\":{\"session\":\"" ID "\",\"event\":\"e" EVENT "\"}}"
+#define WORK(ID, SESSION, EVENT)                                                                                       \
+        "{\"table\":\"work\",\"values\":{\"work\":\"" ID "\",\"event\":\"e" EVENT "\",\"session\":\"" SESSION "\"}}"
+#define EVENT(NUMBER, WHAT) "{\"table\":\"event\",\"values\":{\"number\":\"e" NUMBER "\",\"what\":\"t" WHAT "\"}}"
+
+static void
+what_hangs_on_two_that_are_alike_follows_the_one_taken_first(void **state)
+{
+        static const char *const first[] = {
+                LEFT_OUT,         EVENT("1", "open"), EVENT("2", "open"), EVENT("3", "work"), EVENT("4", "work"),
+                SESSION(A1, "1"), SESSION(A2, "2"),   WORK(B1, A1, "3"),  WORK(B2, A2, "4"),  NULL
+        };
+        static const char *const second[] = {
+                LEFT_OUT,         EVENT("4", "open"), EVENT("1", "work"), EVENT("2", "work"), EVENT("3", "open"),
+                SESSION(B2, "3"), SESSION(A1, "4"),   WORK(A2, A1, "1"),  WORK(B1, B2, "2"),  NULL
+        };
 
         assert_string_equal(canonical(*state, first), canonical(*state, second));
 }
@@ -228,6 +250,7 @@ main(void)
         const struct CMUnitTest tests[] = {
                 TEST(ids_and_changes_are_named_by_first_use),
                 TEST(the_same_things_under_other_ids_give_the_same_dump),
+                TEST(what_hangs_on_two_that_are_alike_follows_the_one_taken_first),
                 TEST(a_dose_on_another_person_gives_another_dump),
                 TEST(drawn_numbers_are_names_too_and_their_prefix_is_not),
                 TEST(an_id_inside_a_text_is_named_and_other_hex_stays),

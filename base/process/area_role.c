@@ -12,6 +12,16 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+static const char *
+place_of(struct arena *arena, const struct area_start *start, const struct config *config)
+{
+        if (!*config->store)
+                return arena_format(arena, "%s/area.db", start->folder);
+        return arena_format(arena, "postgresql:%s_%s:%s user=%s_%s passfile='%s/postgresql.pass'", start->program->name,
+                            start->municipality, config->store, start->program->name, start->municipality,
+                            start->folder);
+}
+
 static struct err *
 prepare(const struct options *options, struct arena *arena, struct area_start *start)
 {
@@ -38,6 +48,10 @@ prepare(const struct options *options, struct arena *arena, struct area_start *s
         start->date_fixed = config.date_fixed;
         start->date = config.date;
         start->band = config.band;
+        start->place = place_of(arena, start, &config);
+        start->network = !*config.store                           ? PROCESS_NETWORK_NONE
+                         : strstr(config.store, "host=/") != NULL ? PROCESS_NETWORK_LOCAL
+                                                                  : PROCESS_NETWORK_ANY;
         start->idle_seconds = config.idle_seconds;
 
         sigemptyset(&ends);

@@ -42,6 +42,11 @@ struct area_start {
         bool date_fixed; /* the installation has its own business date */
         struct date date;
         const char *band; /* shown on every page, "" = none */
+        /* Where the area's data are: store/store.h's place. A file of the folder; or the schema SYSTEM_CODE of a
+         * PostgreSQL database, under the role of the same name, whose password lies in the folder's postgresql.pass
+         * (libpq's .pgpass form), so that no other area can read it. */
+        const char *place;
+        enum process_network network; /* what the store needs */
         unsigned idle_seconds;
         bool without_landlock; /* the sandbox may be off */
         bool landlock;         /* false after area_start_enter: it is off, and every page says so */

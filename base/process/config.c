@@ -131,6 +131,23 @@ read_user(struct reading *reading, struct text value)
         return NULL;
 }
 
+static struct err *
+read_store(struct reading *reading, struct text value)
+{
+        static const char postgresql[] = "postgresql:";
+        size_t length = sizeof postgresql - 1;
+
+        if (text_is(value, "sqlite"))
+                return NULL;
+        if (value.length <= length || memcmp(value.at, postgresql, length) != 0)
+                return err_new(&ERR_CONFIG, "neither sqlite nor postgresql:CONNINFO");
+        if (memmem(value.at, value.length, "password", strlen("password")) ||
+            memmem(value.at, value.length, "user=", strlen("user=")))
+                return err_new(&ERR_CONFIG, "user and password do not stand here: each area has its own role");
+        reading->config->store = arena_copy(reading->arena, value.at + length, value.length - length);
+        return NULL;
+}
+
 static const struct setting settings[] = {
         { "municipalities", true, read_municipalities, "",
           " 市町村コード（6桁）を空白で区切る。字下げした行に続けてよい。\n"
@@ -144,6 +161,9 @@ static const struct setting settings[] = {
         { "idle_seconds", false, read_idle_seconds, "600",
           " 要求がないとき、何秒で領域のプロセスを終えるか。\n Seconds without a request after which an area's process "
           "ends.\n" },
+        { "store", false, read_store, "sqlite",
+          " データの置き場所: sqlite（領域ごとのファイル）か postgresql:接続情報（領域ごとのスキーマと役割）。\n"
+          " Where data are kept: sqlite (a file an area) or postgresql:CONNINFO (a schema and a role an area).\n" },
         { "user", false, read_user, "#sesshu",
           " root で起動したときに切り替わる利用者。\n Whom to become when started as root.\n" },
 };
@@ -268,7 +288,7 @@ check_lines(struct text content)
 struct err *
 config_read(const char *path, struct arena *arena, struct config *out_config)
 {
-        struct config config = { .idle_seconds = 600, .band = "", .user = "" };
+        struct config config = { .idle_seconds = 600, .band = "", .user = "", .store = "" };
         struct reading reading = { arena, &config, NULL, 0 };
         struct text content;
         struct err *err = read_file(path, arena, &content);

@@ -8,6 +8,8 @@
  *      health           127.x.x.x:PORT of /healthz, /readyz and /metrics; absent = no such listener
  *      idle_seconds     after how long without a request an area ends; 1 to 86400, absent = 600
  *      user             whom to become when started as root
+ *      store            sqlite (also when absent): a file an area; or postgresql:CONNINFO, a schema an area. CONNINFO
+ * is libpq's, without user and password: each area logs in under a role of its own (area_start.h)
  *
  * config.c has one row a setting: reader, comment and sample come from it. An unknown key is an error with the nearest
  * that exists, a key given twice too. */
@@ -33,7 +35,8 @@ struct config {
         bool has_health;
         struct sockaddr_in health;
         unsigned idle_seconds;
-        const char *user; /* "" = none */
+        const char *user;  /* "" = none */
+        const char *store; /* CONNINFO of PostgreSQL; "" = SQLite */
 };
 
 /* Reads it into `arena`. core.config with line (err_line) and key (err_field); core.no-input */

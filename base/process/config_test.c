@@ -82,8 +82,10 @@ every_setting_is_read(void **state)
                                    "band = 演習\n"
                                    "health = 127.0.0.1:8701\n"
                                    "idle_seconds = 5\n"
+                                   "store = postgresql:host=/run/sesshu dbname=sesshu\n"
                                    "user = sesshu\n"),
                               &config));
+        assert_string_equal(config.store, "host=/run/sesshu dbname=sesshu");
         assert_int_equal(config.municipality_count, 3);
         assert_string_equal(config.municipalities[0], "012041");
         assert_string_equal(config.municipalities[1], "012025");

@@ -93,16 +93,15 @@ check_routes(const struct area_program *program)
 }
 
 static struct err *
-open_store(struct area *area, const struct area_start *start, struct arena *arena)
+open_store(struct area *area, const struct area_start *start)
 {
         const struct area_program *program = area->program;
         const struct schema_module *modules[MODULES_MAX] = { &chain_schema, &request_schema, &courier_schema };
-        struct text place = text_format(arena, "%s/area.db", start->folder);
         size_t count = 3;
 
         for (size_t i = 0; i < program->module_count && count < MODULES_MAX; i++)
                 modules[count++] = program->modules[i];
-        return store_open(place.at, modules, count, &area->store);
+        return store_open(start->place, modules, count, &area->store);
 }
 
 /* A list of the program, and the outbox that every area has. */
@@ -129,7 +128,9 @@ open_area(struct area *area, struct area_start *start, struct arena *arena)
 
         err = check_routes(area->program);
         if (!err)
-                err = area_start_enter(start, PROCESS_NETWORK_NONE);
+                err = store_load(start->place);
+        if (!err)
+                err = area_start_enter(start, start->network);
         if (!err)
                 err = area_start_key(start, &key);
         if (err)
@@ -139,7 +140,7 @@ open_area(struct area *area, struct area_start *start, struct arena *arena)
         if (!start->landlock)
                 area->warning =
                     TEXT("この機器のカーネルに保護機能（Landlock）がないため、隔離が弱い状態で動いています。");
-        err = open_store(area, start, arena);
+        err = open_store(area, start);
         if (!err)
                 err = keys_open(area->store, area->seal, arena, with_outbox(arena, area->program->sealed_tables),
                                 with_outbox(arena, area->program->blind_indexes));

@@ -29,10 +29,11 @@ export function run(file, args, { input, env, cwd = top, timeout = 300000 } = {}
 export const demo = (args, options) => run(python, [join(top, 'front/demo.py'), ...args], options);
 
 export class Installation {
-	constructor(name, { people = 60, seed = 20231002 } = {}) {
+	constructor(name, { people = 60, seed = 20231002, store } = {}) {
 		this.name = name;
 		this.people = people;
 		this.seed = seed;
+		this.store = store;
 		this.folder = mkdtempSync(join(tmpdir(), 'sesshu-test-'));
 		this.given = join(this.folder, 'var');
 		this.clients = [];
@@ -41,7 +42,7 @@ export class Installation {
 	// Starts, and waits until it says that it is ready. Again after stop() or kill(): the same data and ports.
 	async start() {
 		this.port ??= await freePorts();
-		const args = ['--state', this.given, '--port', String(this.port), '--people', String(this.people), '--seed', String(this.seed)];
+		const args = ['--state', this.given, '--port', String(this.port), '--people', String(this.people), '--seed', String(this.seed), ...(this.store ? ['--store', this.store] : [])];
 		this.output = '';
 		const began = Date.now();
 		this.process = spawn(python, [join(top, 'front/demo.py'), ...args], { cwd: top, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } });

@@ -42,6 +42,7 @@ static const struct dump_rule every_system[] = {
         { "courier_outbox", "number", DUMP_CHANGE, NULL },
         { "courier_outbox", "next_try", DUMP_LEFT_OUT, "real time" },
         { "courier_outbox", "added", DUMP_LEFT_OUT, "real time" },
+        { "courier_outbox", "sealed.text", DUMP_LEFT_OUT, "repeats what it tells of" },
         { "courier_inbox", "received", DUMP_LEFT_OUT, "real time" },
         { 0 },
 };

@@ -97,7 +97,9 @@ read_more(struct connection *connection)
 
         for (;;) {
                 struct iovec piece = { bytes, sizeof bytes };
-                struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control.space,
+                struct msghdr message = { .msg_iov = &piece,
+                                          .msg_iovlen = 1,
+                                          .msg_control = control.space,
                                           .msg_controllen = sizeof control.space };
                 ssize_t got = recvmsg(connection->descriptor, &message, MSG_CMSG_CLOEXEC);
                 const char *why = NULL;
@@ -174,7 +176,8 @@ connection_answer(struct connection *connection, bool whole)
 {
         struct visit *visit = connection->visit;
 
-        if (!connection->head_written) {
+        /* The head goes with the first bytes: long work that writes nothing on its way may still end as anything. */
+        if (!connection->head_written && (whole || visit->response.body.length > 0)) {
                 answer_write_head(visit, &connection->out);
                 connection->head_written = true;
         }

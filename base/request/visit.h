@@ -100,7 +100,8 @@ struct err *visit_defer(struct visit *visit, void (*work)(void *context),
     __attribute__((warn_unused_result));
 
 /* Goes on with a long piece of work in slices: this turn's change is kept, the body written so far is sent, and
- * `next` is called in the next turn with a change and an event of its own. Others are served in between. */
+ * `next` is called in the next turn with a change and an event of its own. Others are served in between. While nothing
+ * was written the answer is still open: the last slice may redirect. It ends when whoever asked goes away. */
 struct err *visit_continue(struct visit *visit, struct err *(*next)(struct visit *visit, void *context), void *context)
     __attribute__((warn_unused_result));
 

@@ -16,4 +16,7 @@ SELECT COALESCE(MAX(event), 0) AS number FROM (
         UNION ALL SELECT MAX(event) FROM feed_line
         UNION ALL SELECT MAX(event) FROM feed_reject
         UNION ALL SELECT MAX(event) FROM dose
-        UNION ALL SELECT MAX(event) FROM dose_past) AS every;
+        UNION ALL SELECT MAX(event) FROM dose_past
+        UNION ALL SELECT MAX(event) FROM ticket_number
+        UNION ALL SELECT MAX(event) FROM ticket_batch
+        UNION ALL SELECT MAX(event) FROM ticket) AS every;

@@ -18,6 +18,8 @@
 #include "resident/resident_search.h"
 #include "resident_schema.h"
 #include "schedule/schedule.h"
+#include "ticket/ticket_pages.h"
+#include "ticket_schema.h"
 
 enum { LAW_PROBLEMS_MAX = 64 * 1024 };
 
@@ -94,20 +96,23 @@ newest_event(struct change *change, int64_t *out_number)
 }
 
 static const struct route *const routes[] = {
-        home_routes,     login_routes,     account_routes,     audit_routes, dump_routes,
-        resident_routes, feed_page_routes, feed_import_routes, dose_routes,  person_routes,
+        home_routes,      login_routes,       account_routes, audit_routes,  dump_routes,   resident_routes,
+        feed_page_routes, feed_import_routes, dose_routes,    person_routes, ticket_routes, ticket_person_routes,
 };
 
 static const struct event_word *const words[] = { office_words, ledger_words, NULL };
-static const struct schema_module *const modules[] = { &resident_schema, &feed_schema, &dose_schema };
-static const char *const sealed_tables[] = { "person", "person_reason", "feed_reject", "dose", NULL };
-static const char *const blind_indexes[] = { "feed_line", NULL };
+static const struct schema_module *const modules[] = { &resident_schema, &feed_schema, &dose_schema, &ticket_schema };
+static const char *const sealed_tables[] = { "person", "person_reason", "feed_reject", "dose", "ticket_number", NULL };
+static const char *const blind_indexes[] = { "feed_line", "ticket_number", NULL };
 
 static const struct dump_rule dump_rules[] = {
         { "feed_batch", "opened", DUMP_LEFT_OUT, "real time" },
         { "feed_batch", "closed", DUMP_LEFT_OUT, "real time" },
         { "feed_batch", "reviewed", DUMP_LEFT_OUT, "real time" },
         { "person_reason", "at", DUMP_LEFT_OUT, "real time" },
+        { "ticket_batch", "opened", DUMP_LEFT_OUT, "real time" },
+        { "ticket_batch", "closed", DUMP_LEFT_OUT, "real time" },
+        { "ticket_number", "sealed.text", DUMP_DRAWN, NULL },
         { 0 },
 };
 

@@ -4,8 +4,8 @@
 
 const struct role ledger_roles[] = {
         { "clerk", "予防接種担当", "vaccination clerk",
-          "person.search person.view dose.record dose.correct import.view import.review" },
-        { "viewer", "照会担当", "enquiry clerk", "person.search person.view" },
+          "person.search person.view dose.record dose.correct import.view import.review ticket.view ticket.issue" },
+        { "viewer", "照会担当", "enquiry clerk", "person.search person.view ticket.view" },
         { "contractor", "委託先（記録入力）", "contractor (data entry)", "person.search person.view dose.record" },
         { "auditor", "監査担当", "auditor", "audit.read" },
         { 0 },
@@ -30,6 +30,11 @@ const struct event_word ledger_words[] = {
         { "dose.record", "接種の記録", "dose recorded" },
         { "dose.correct", "接種記録の訂正", "dose corrected" },
         { "dose.cancel", "接種記録の取消", "dose cancelled" },
+        { "ticket.list", "接種券の対象者の表示", "ticket: who is due, shown" },
+        { "ticket.batch", "接種券の発行の記録の表示", "issue of tickets shown" },
+        { "ticket.view", "接種券の表示", "ticket shown" },
+        { "ticket.issue", "接種券の発行", "ticket issued" },
+        { "ticket.reissue", "接種券の再発行", "ticket issued anew" },
         { "feed.import", "住民異動の取込", "register imported" },
         { "import.list", "取込の一覧の表示", "imports listed" },
         { "import.view", "取込の結果の表示", "import shown" },
@@ -40,6 +45,7 @@ const struct event_word ledger_words[] = {
 const struct area_menu ledger_menu[] = {
         { "/", "ホーム", "Home", RIGHT_LOGGED_IN },
         { "/search", "住民検索", "Find a resident", "person.search" },
+        { "/tickets", "新型コロナ 接種券", "COVID-19 tickets", "ticket.view" },
         { "/imports", "住民異動の取込", "Imports", "import.view" },
         { "/audit", "操作記録", "Trail", "audit.read" },
         { "/purpose", "作業目的", "Purpose", RIGHT_LOGGED_IN },

@@ -10,6 +10,7 @@
 #include "seal/seal.h"
 #include "store/store.h"
 #include "text/json_write.h"
+#include "ticket/ticket_send.h"
 
 #define ERRORS_FILE "feed/import_errors.def"
 #include "core/err_define.h"
@@ -70,8 +71,9 @@ seal_held(struct change *change, const struct bytes reject, const struct feed_li
         feed_line_write(&written, &without);
         err = buffer_check(&written);
         if (!err)
-                err = seal_row(change->seal, TEXT("feed_reject"), reject.at, 1,
-                               (struct bytes){ (const uint8_t *)written.at, written.length }, change->arena, out_sealed);
+                err =
+                    seal_row(change->seal, TEXT("feed_reject"), reject.at, 1,
+                             (struct bytes){ (const uint8_t *)written.at, written.length }, change->arena, out_sealed);
         buffer_finish(&written);
         return err;
 }
@@ -97,9 +99,9 @@ keep_reject(struct visit *visit, struct import *import, enum feed_outcome outcom
         return NULL;
 }
 
-/* One line: read, judge, apply, count. */
+/* One line: read, judge, apply, count. Of whoever has tickets VRS is told at the end of the slice. */
 static struct err *
-import_line(struct visit *visit, struct import *import, struct search *search)
+import_line(struct visit *visit, struct import *import, struct search *search, struct ticket_changed *changed)
 {
         struct feed_line line;
         struct feed_applied applied;
@@ -126,6 +128,11 @@ import_line(struct visit *visit, struct import *import, struct search *search)
                 import->last_sequence = line.sequence;
         import->counts[applied.outcome]++;
         import->total++;
+        if (applied.outcome == FEED_CHANGED) {
+                err = ticket_changed_note(visit->change, line.person.address_number, changed);
+                if (err)
+                        return err;
+        }
         if (applied.code)
                 return keep_reject(visit, import, applied.outcome, applied.code, "", &line);
         return NULL;
@@ -166,6 +173,7 @@ import_slice(struct visit *visit, void *context)
         struct ledger *ledger = visit->area->system;
         int64_t before = import->total;
         int limit = import->dry_run ? DRY_RUN_LINES_MAX : FEED_SLICE;
+        struct ticket_changed changed = { NULL, 0, 0 };
         struct err *err = NULL;
 
         if (!import->begun)
@@ -173,7 +181,9 @@ import_slice(struct visit *visit, void *context)
                                           visit->change->number, NULL);
         import->begun = true;
         for (int i = 0; !err && !import->end && i < limit; i++)
-                err = import_line(visit, import, ledger->search);
+                err = import_line(visit, import, ledger->search, &changed);
+        if (!err)
+                err = ticket_send(visit->change, visit->area->code, changed.at, changed.count);
         if (!err)
                 err = note_progress(visit, import);
         if (err)

@@ -13,6 +13,7 @@ home_show(struct visit *visit)
                 .has_purpose = visit->actor.has_purpose,
                 .may_search = role_has(role, "person.search"),
                 .may_import = role_has(role, "import.view"),
+                .may_tickets = role_has(role, "ticket.view"),
                 .may_audit = role_has(role, "audit.read"),
         };
         struct err *err = feed_unreviewed(visit, &home.unreviewed);

@@ -9,6 +9,7 @@ struct home {
         bool has_purpose;
         bool may_search;
         bool may_import;
+        bool may_tickets;
         bool may_audit;
         int64_t unreviewed;
 };

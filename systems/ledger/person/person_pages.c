@@ -23,6 +23,9 @@ person_show(struct visit *visit)
         resident_card_fill(visit, resident, &record.card);
         record.doses = dose_rows_make(visit, &doses);
         eligible_rows_fill(visit, resident, &doses, &record.eligible);
+        err = ticket_rows_fill(visit, resident, &record.tickets);
+        if (err)
+                return err;
         person = url_id(visit->arena, resident->person);
         if (role_has(visit->actor.role, "dose.record"))
                 record.record_new = url_path(visit->arena, "/person/:person/dose/new", &person, 1);

@@ -6,11 +6,13 @@
 #include "dose/dose_view.h"
 #include "eligible/eligible_view.h"
 #include "resident/resident_view.h"
+#include "ticket/ticket_view.h"
 
 struct person_record {
         struct resident_card card;
         struct dose_rows doses;
         struct eligible_rows eligible;
+        struct ticket_rows tickets;
         struct url record_new; /* { 0 } without the right */
 };
 

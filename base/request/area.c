@@ -63,7 +63,7 @@ area_event_word(const struct area *area, struct text event, bool english)
 static bool
 is_granted(const struct area_program *program, const struct route *route)
 {
-        bool for_peers = strncmp(route->right, RIGHT_PEER, strlen(RIGHT_PEER)) == 0;
+        bool any, for_peers = right_peer_system(route->right, &any) != NULL;
 
         /* A row for peers is for nobody else, and needs a right that names them. */
         if (for_peers || route->sides & SIDE_PEER)

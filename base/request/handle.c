@@ -104,10 +104,12 @@ static struct err *
 judge_peer(const struct visit *visit)
 {
         const struct peer *peer = &visit->actor.peer;
+        bool any;
+        const char *system = right_peer_system(visit->match.route->right, &any);
 
-        if (!text_is(peer->system, visit->match.route->right + strlen(RIGHT_PEER)))
+        if (!system || !text_is(peer->system, system))
                 return err_new(&COURIER_SENDER, "%.*s is not the system that sends this", TEXT_ARGS(peer->name));
-        if (!text_is(peer->municipality, visit->area->code))
+        if (!any && !text_is(peer->municipality, visit->area->code))
                 return err_new(&COURIER_SENDER, "%.*s is of another municipality", TEXT_ARGS(peer->name));
         return NULL;
 }

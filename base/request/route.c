@@ -82,3 +82,12 @@ role_has(const struct role *role, const char *right)
         }
         return false;
 }
+
+const char *
+right_peer_system(const char *right, bool *out_any)
+{
+        *out_any = strncmp(right, RIGHT_PEER_ANY, strlen(RIGHT_PEER_ANY)) == 0;
+        if (*out_any)
+                return right + strlen(RIGHT_PEER_ANY);
+        return strncmp(right, RIGHT_PEER, strlen(RIGHT_PEER)) == 0 ? right + strlen(RIGHT_PEER) : NULL;
+}

@@ -25,9 +25,10 @@ enum side {
 #define RIGHT_LOGGED_IN "logged-in"
 /* The operator's command, on the operator's socket. */
 #define RIGHT_OPERATOR "operator"
-/* The right of every route of SIDE_PEER, and of no other: "peer:vrs" is any peer whose certificate names the system vrs
- * and the municipality of this area. */
+/* The rights of routes of SIDE_PEER, and of no others: "peer:vrs" is a peer whose certificate names the system vrs and
+ * the municipality of this area, "peer-any:vrs" one of any municipality. */
 #define RIGHT_PEER "peer:"
+#define RIGHT_PEER_ANY "peer-any:"
 
 struct route {
         const char *path; /* "/person/:person/dose/new": a part that begins with ":" takes one segment */
@@ -71,5 +72,7 @@ void route_find(const struct route *const *tables, size_t table_count, enum side
                 struct text path, struct route_match *out_match);
 
 bool role_has(const struct role *role, const char *right);
+/* The system that a right of peers names, NULL for another right; *out_any when it may be of any municipality. */
+const char *right_peer_system(const char *right, bool *out_any);
 
 #endif

@@ -26,6 +26,7 @@ const struct event_word vrs_words[] = {
         { "record.view", "接種記録の表示", "record shown" },
         { "record.correct", "接種記録の訂正", "record corrected" },
         { "record.cancel", "接種記録の取消", "record cancelled" },
+        { "record.receive", "ほかの市区町村の会場からの記録の受取", "records received from other municipalities" },
         { "recipient.receive", "台帳からの接種対象者の受取", "recipients received from the ledger" },
         { 0 },
 };

@@ -57,7 +57,32 @@ receive_recipients(struct visit *visit)
         return err;
 }
 
+static struct err *
+receive_reads(struct visit *visit)
+{
+        struct text from = visit->actor.peer.municipality;
+        struct venue_answer answer = { 0 };
+        struct venue_message *reads;
+        size_t count_of;
+        struct err *err = venue_message_read(visit->arena, visit_body(visit), visit->today, &reads, &count_of);
+
+        for (size_t i = 0; !err && i < count_of; i++) {
+                enum venue_result result = VENUE_REPEATED;
+                bool cancelled = false;
+
+                err = venue_receive(visit->change, text_of(visit->area->code), from, &reads[i], &result, &cancelled);
+                answer.recorded += !err && result == VENUE_RECORDED;
+                answer.held += !err && result == VENUE_HELD;
+                answer.repeated += !err && result == VENUE_REPEATED && !cancelled;
+                answer.cancelled += !err && cancelled;
+        }
+        if (!err)
+                venue_answer_write(&visit->response.body, &answer);
+        return err;
+}
+
 const struct route exchange_routes[] = {
         { "/wire/recipient/1", SCGI_POST, SIDE_PEER, "peer:ledger", "recipient.receive", receive_recipients },
+        { "/wire/venue/1", SCGI_POST, SIDE_PEER, "peer-any:vrs", "record.receive", receive_reads },
         { 0 },
 };

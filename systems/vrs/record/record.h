@@ -13,6 +13,7 @@
 #define VRS_RECORD_RECORD_H
 
 #include "recipient/recipient.h"
+#include "venue/venue_message.h"
 
 #define ERRORS_FILE "record/record_errors.def"
 #include "core/err_declare.h"
@@ -53,6 +54,7 @@ struct record {
         struct record_facts facts;
         struct record_device device;
         int64_t read_at;    /* when the first version was kept, milliseconds UTC */
+        struct text from;   /* 市町村コード of the venue's municipality, where it is another; "" = our own */
         struct text codes;  /* W01 W10, separated by spaces; "" = none */
         struct text reason; /* of this version; "" in the first */
 };
@@ -74,6 +76,7 @@ struct venue_read {
         struct text venue; /* its name */
         struct record_device device;
         struct record_source event;
+        struct text from; /* the municipality whose venue read it, where that is another; "" = our own */
 };
 
 enum venue_result { VENUE_RECORDED, VENUE_REPEATED, VENUE_HELD, VENUE_STOPPED, VENUE_CLEAR };
@@ -105,6 +108,13 @@ struct err *venue_judge(struct change *change, struct text municipality, const s
 /* Cancels what this device recorded by mistake. record.unknown, record.not-yours, record.cancelled */
 struct err *venue_cancel(struct change *change, struct text municipality, const struct record_device *device,
                          const struct record_id *record, struct text reason);
+
+/* Another municipality's venue read one of our tickets, or took that back (wire/venue). What it does to our records is
+ * in *out_result: VENUE_RECORDED, VENUE_HELD, or VENUE_REPEATED when it changed nothing; *out_cancelled.
+ *
+ * record.not-ours   the ticket is not of this municipality; the codes of venue_judge */
+struct err *venue_receive(struct change *change, struct text municipality, struct text from,
+                          const struct venue_message *read, enum venue_result *out_result, bool *out_cancelled);
 
 /* ---- Clerks ---- */
 

@@ -30,8 +30,12 @@ record_correct(struct change *change, struct text municipality, int64_t seen, co
         err = record_load(change, &record.record, &before);
         if (!err)
                 err = was_sent(change, &before, &sent);
+        if (!err && before.state == RECORD_AWAY && record.state != RECORD_CANCELLED)
+                err = err_new(&RECORD_IS_AWAY, "the ticket is another municipality's");
         if (!err)
                 err = record_supersede(change, seen, &record);
+        if (!err && before.state == RECORD_AWAY)
+                return record_pass_on(change, &record);
         if (err || !record.has_recipient || !(record.state == RECORD_RECORDED || sent))
                 return err;
         err = recipient_load(change, &record.recipient, &recipient);

@@ -2,6 +2,7 @@
 #include "record/record_pages.h"
 
 #include "calendar/era.h"
+#include "field/municipality.h"
 #include "identifier/digits.h"
 #include "identifier/ticket.h"
 #include "page/fields.h"
@@ -91,7 +92,9 @@ record_row_fill(struct visit *visit, const struct record *record, bool with_name
                 .given_on = day_words(visit, record->facts.given_on),
                 .product = record->facts.product,
                 .lot = record->facts.lot,
-                .venue = record->facts.venue,
+                .venue = record->from.length ? text_format(visit->arena, "%.*s（%.*s）", TEXT_ARGS(record->facts.venue),
+                                                           TEXT_ARGS(municipality_name(record->from)))
+                                             : record->facts.venue,
                 .state = record->state,
                 .codes = code_words(visit, record->codes),
                 .read_at = page_time(&visit->page, record->read_at),
@@ -267,6 +270,8 @@ correct_show(struct visit *visit)
                 return err;
         if (open->record.state == RECORD_CANCELLED)
                 return err_new(&RECORD_IS_CANCELLED, "the record is cancelled");
+        if (open->record.state == RECORD_AWAY)
+                return err_new(&RECORD_IS_AWAY, "the ticket is another municipality's");
         draw_form(visit, open, NULL);
         return NULL;
 }

@@ -15,6 +15,9 @@ struct err *record_by_source(struct change *change, const struct record_source *
 /* Records of a 券番号 without a person, oldest first. */
 struct err *record_waiting(struct change *change, struct text number, struct records *out_records);
 
+/* Puts a record of another municipality's ticket, or its cancellation, into the outbox to that municipality's VRS. */
+struct err *record_pass_on(struct change *change, const struct record *record);
+
 /* Puts this version of a record into the outbox to the ledger. */
 struct err *record_send(struct change *change, struct text municipality, const struct record *record,
                         const struct recipient *recipient);

@@ -70,7 +70,10 @@ is_gone(const struct venue_read *read, const struct recipient *recipient)
 static bool
 same_event(const struct venue_read *read, const struct venue_known *known, const struct record *same)
 {
-        return record_device_equal(&same->device, &read->device) && known->now - same->read_at <= VENUE_SAME_EVENT_MS;
+        static const struct record_device none = { { 0 } };
+
+        return !record_device_equal(&read->device, &none) && record_device_equal(&same->device, &read->device) &&
+               known->now - same->read_at <= VENUE_SAME_EVENT_MS;
 }
 
 /* The doubts about a person's own ticket. True: what is read was recorded a moment ago, by this device. */

@@ -10,7 +10,7 @@
 #define ERRORS_FILE "record/record_errors.def"
 #include "core/err_define.h"
 
-enum { SEALED_MAXIMUM = 4 * 1024, SEALED_FIELDS = 11 };
+enum { SEALED_MAXIMUM = 4 * 1024, SEALED_FIELDS = 12 };
 
 static const struct text table = { "record", 6 };
 
@@ -62,6 +62,7 @@ seal_facts(struct change *change, const struct record *record, struct bytes *out
                         { TEXT("venue"), facts->venue },
                         { TEXT("device"), text_of(device) },
                         { TEXT("read_at"), text_format(change->arena, "%lld", (long long)record->read_at) },
+                        { TEXT("from"), record->from },
                         { TEXT("codes"), record->codes },
                         { TEXT("reason"), record->reason },
                 };
@@ -101,6 +102,7 @@ open_facts(struct change *change, struct bytes sealed, struct record *record)
         facts->lot = pairs_find(&fields, "lot");
         facts->venue = pairs_find(&fields, "venue");
         record->read_at = (int64_t)read_at;
+        record->from = pairs_find(&fields, "from");
         record->codes = pairs_find(&fields, "codes");
         record->reason = pairs_find(&fields, "reason");
         return NULL;

@@ -184,6 +184,7 @@ keep(struct change *change, struct text municipality, const struct venue_read *r
                            .venue = read->venue },
                 .device = read->device,
                 .read_at = change->at,
+                .from = read->from.at ? read->from : TEXT(""),
                 .codes = join_codes(change->arena, decision),
                 .reason = TEXT(""),
         };
@@ -196,6 +197,8 @@ keep(struct change *change, struct text municipality, const struct venue_read *r
         err = record_add(change, &record);
         if (!err && record.state == RECORD_RECORDED)
                 err = close_others(change, known, parts);
+        if (!err && record.state == RECORD_AWAY)
+                err = record_pass_on(change, &record);
         if (!err && record.state == RECORD_RECORDED)
                 err = record_send(change, municipality, &record, known->recipient);
         if (!err)
@@ -261,4 +264,63 @@ venue_cancel(struct change *change, struct text municipality, const struct recor
         record.state = RECORD_CANCELLED;
         record.reason = reason;
         return record_correct(change, municipality, seen, &record);
+}
+
+/* The venue took it back: our record of it is cancelled, whatever became of it since. */
+static struct err *
+take_back(struct change *change, struct text municipality, struct text from, const struct venue_message *read,
+          enum venue_result *out_result, bool *out_cancelled)
+{
+        struct record_source source;
+        struct record record;
+        bool found = false;
+        struct err *err;
+
+        memcpy(source.at, read->event.at, ID_SIZE);
+        err = record_by_source(change, &source, &found, &record);
+        *out_result = VENUE_REPEATED;
+        if (err || !found || record.state == RECORD_CANCELLED)
+                return err;
+        if (!text_equal(record.from, from))
+                return err_new(&RECORD_NOT_YOURS, "the record came from another municipality");
+        record.state = RECORD_CANCELLED;
+        record.reason = read->reason.at ? read->reason : TEXT("会場の市区町村が取り消したため");
+        *out_cancelled = true;
+        return record_correct(change, municipality, record.version, &record);
+}
+
+struct err *
+venue_receive(struct change *change, struct text municipality, struct text from, const struct venue_message *read,
+              enum venue_result *out_result, bool *out_cancelled)
+{
+        struct venue_read ours = {
+                .record_mode = true,
+                .ticket = read->ticket,
+                .birth = read->birth,
+                .given_on = read->given_on,
+                .product = read->product.at ? read->product : TEXT(""),
+                .lot = read->lot.at ? read->lot : TEXT(""),
+                .venue = read->venue,
+                .from = from,
+        };
+        struct venue_verdict verdict;
+        struct ticket_parts parts;
+        struct record before;
+        bool found = false;
+        struct err *err = check_ticket(&ours, &parts);
+
+        if (err)
+                return err;
+        if (!text_equal(parts.municipality, municipality))
+                return err_new(&RECORD_NOT_OURS, "the ticket is of another municipality");
+        *out_cancelled = false;
+        if (text_is(read->state, "cancelled"))
+                return take_back(change, municipality, from, read, out_result, out_cancelled);
+        memcpy(ours.event.at, read->event.at, ID_SIZE);
+        err = record_by_source(change, &ours.event, &found, &before);
+        if (!err)
+                err = venue_judge(change, municipality, &ours, &verdict);
+        if (!err)
+                *out_result = found ? VENUE_REPEATED : verdict.result;
+        return err;
 }

@@ -280,6 +280,28 @@ assert_sent(struct fixture *f, const char *expected)
         assert_string_equal(line, expected);
 }
 
+/* The first message that waits for a peer. */
+static void
+assert_passed_on(struct fixture *f, const char *peer, const char *expected)
+{
+        struct outbox_message *messages;
+        struct venue_message *reads;
+        struct bytes body;
+        size_t count, in;
+        char line[64];
+
+        ok(outbox_next(f->store, f->arena, 20, &messages, &count));
+        assert_int_equal(count, 1);
+        assert_true(text_is(messages[0].peer, peer));
+        assert_true(text_is(messages[0].format, "venue"));
+        ok(outbox_body(f->store, f->seal, f->arena, &messages[0].message, &body));
+        ok(venue_message_read(f->arena, (struct text){ (const char *)body.at, body.length }, day("2023-10-02"), &reads,
+                              &in));
+        assert_int_equal(in, 1);
+        snprintf(line, sizeof line, "%.*s %.*s", TEXT_ARGS(reads[0].state), TEXT_ARGS(reads[0].ticket));
+        assert_string_equal(line, expected);
+}
+
 /* ---- Tests ---- */
 
 static void
@@ -364,7 +386,99 @@ another_municipalitys_ticket_is_kept_for_it(void **state) /* W03 */
         verdict = given(f, "270120254829105736");
         assert_verdict(&verdict, "recorded W03");
         assert_int_equal(kept(f, RECORD_AWAY), 1);
-        assert_sent(f, "");
+        assert_passed_on(f, "vrs-012025", "recorded 270120254829105736");
+}
+
+static void
+a_record_that_was_passed_on_is_cancelled_there_and_not_corrected_here(void **state) /* req: V2, W03 */
+{
+        struct fixture *f = *state;
+        struct record_device own = { { 1 } };
+        struct venue_verdict verdict = given(f, "270120254829105736");
+        struct record record = load(f, &verdict.record);
+        struct change change = begin(f);
+        struct err *err;
+
+        record.facts.lot = TEXT("HG2267");
+        record.reason = TEXT("ロットの誤り");
+        err = record_correct(&change, HERE, record.version, &record);
+        store_turn_rollback(f->store);
+        assert_string_equal(err_code(err)->code, "record.is-away");
+        err_free(err);
+        change = begin(f);
+        ok(venue_cancel(&change, HERE, &own, &verdict.record, TEXT("読み間違い")));
+        ok(store_turn_commit(f->store));
+        assert_int_equal(kept(f, RECORD_CANCELLED), 1);
+        /* The first message of its order is still there; the cancellation waits behind it. */
+        assert_passed_on(f, "vrs-012025", "recorded 270120254829105736");
+}
+
+/* What another municipality's venue read: 012025 tells us. */
+static struct venue_message
+read_elsewhere(const char *digits, uint8_t event)
+{
+        struct venue_message message = { .event = { { event } },
+                                         .state = TEXT("recorded"),
+                                         .ticket = text_of(digits),
+                                         .given_on = day("2023-10-02"),
+                                         .lot = TEXT("HG2266"),
+                                         .venue = TEXT("函館アリーナ") };
+
+        assert_true(birth_read_stored(TEXT("1965-04-01"), &message.birth));
+        return message;
+}
+
+static const char *
+received(struct fixture *f, const struct venue_message *message, const char *from)
+{
+        static char line[64];
+        enum venue_result result = VENUE_CLEAR;
+        bool cancelled = false;
+        struct change change = begin(f);
+        struct err *err = venue_receive(&change, HERE, text_of(from), message, &result, &cancelled);
+
+        if (err) {
+                snprintf(line, sizeof line, "%s", err_code(err)->code);
+                err_free(err);
+                store_turn_rollback(f->store);
+                return line;
+        }
+        ok(store_turn_commit(f->store));
+        snprintf(line, sizeof line, "%s%s", venue_result_name(result), cancelled ? " cancelled" : "");
+        return line;
+}
+
+static void
+a_read_of_our_ticket_elsewhere_is_ours_once_and_can_be_taken_back(void **state) /* req: V2, W03 */
+{
+        struct fixture *f = *state;
+        struct venue_message message = read_elsewhere(TARO, 7), stranger;
+
+        taro_has_a_ticket(f);
+        assert_string_equal(received(f, &message, "012025"), "recorded");
+        assert_string_equal(received(f, &message, "012025"), "repeated");
+        assert_int_equal(kept(f, RECORD_RECORDED), 1);
+        assert_sent(f, "1 recorded 7;");
+        /* Another venue of another town, the same dose: held, however soon it came. */
+        stranger = read_elsewhere(TARO, 8);
+        assert_string_equal(received(f, &stranger, "131016"), "held");
+        /* Only the town that sent it takes it back. */
+        message.state = TEXT("cancelled");
+        assert_string_equal(received(f, &message, "131016"), "record.not-yours");
+        assert_string_equal(received(f, &message, "012025"), "repeated cancelled");
+        assert_string_equal(received(f, &message, "012025"), "repeated");
+        assert_int_equal(kept(f, RECORD_CANCELLED), 1);
+        assert_int_equal(kept(f, RECORD_RECORDED), 0);
+}
+
+static void
+a_ticket_that_is_not_ours_is_not_taken_from_another_town(void **state)
+{
+        struct fixture *f = *state;
+        struct venue_message message = read_elsewhere("270120254829105736", 7);
+
+        assert_string_equal(received(f, &message, "131016"), "record.not-ours");
+        assert_int_equal(kept(f, RECORD_AWAY) + kept(f, RECORD_HELD) + kept(f, RECORD_RECORDED), 0);
 }
 
 static void
@@ -630,6 +744,9 @@ main(void)
                 TEST(the_same_dose_again_stops_people_and_is_held),
                 TEST(the_same_device_within_thirty_minutes_gets_the_first_record),
                 TEST(another_municipalitys_ticket_is_kept_for_it),
+                TEST(a_record_that_was_passed_on_is_cancelled_there_and_not_corrected_here),
+                TEST(a_read_of_our_ticket_elsewhere_is_ours_once_and_can_be_taken_back),
+                TEST(a_ticket_that_is_not_ours_is_not_taken_from_another_town),
                 TEST(who_moved_out_or_died_is_stopped_at_once_and_held),
                 TEST(a_dose_before_the_move_stands),
                 TEST(a_void_ticket_and_an_unknown_number_stop_people_and_are_held),

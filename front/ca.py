@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: MIT
 """The demo's certificates, made by openssl. A municipality's own authority takes its place in production.
 
-Two authorities that know nothing of each other: `server`, which browsers are told to trust, and `terminal`, whose
-certificates name the registered terminals of a municipality (assessment III-7: only registered terminals). The server
-authority may only issue for *.localhost, so that a browser that trusts it trusts nothing else by it.
+Three authorities that know nothing of each other: `server`, which browsers are told to trust, `terminal`, whose
+certificates name the registered terminals of a municipality (assessment III-7: only registered terminals), and `peer`,
+whose certificates name the systems that speak to each other, on both ends. The server authority may only issue for
+*.localhost, so that a browser that trusts it trusts nothing else by it.
 
     DIR/ca/server.pem               for browsers to trust
     DIR/ca/terminal.pem             for nginx: who may knock at all
+    DIR/ca/peer.pem                 for nginx, areas and couriers: which systems there are
+    DIR/ca/peer/SYSTEM-C.pem, .key  whom a system is known as when it sends (URI sesshu:SYSTEM:C, base/courier/peer.h)
     DIR/ca/host/NAME.pem, .key      one a host name
     DIR/ca/terminal/C-N.pem, .key, .p12
 
@@ -85,10 +88,10 @@ def _issue(folder, which, path, subject, days, extensions):
                 os.unlink(left)
 
 
-def host(folder, name):
+def host(folder, name, which="server"):
     path = f"{folder}/host/{name}"
     if not _valid(f"{path}.pem"):
-        _issue(folder, "server", path, _name(name), HOST_DAYS,
+        _issue(folder, which, path, _name(name), HOST_DAYS,
                          f"subjectAltName=DNS:{name}\nbasicConstraints=critical,CA:FALSE\n"
                          "keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n"
                          "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
@@ -109,17 +112,31 @@ def terminal(folder, municipality, number, common):
     return path
 
 
+def peer(folder, system, municipality):
+    """Whom a system of a municipality is known as by other systems."""
+    path = f"{folder}/peer/{system}-{municipality}"
+    if not _valid(f"{path}.pem"):
+        _issue(folder, "peer", path, _name(f"{system}-{municipality}", municipality), HOST_DAYS,
+                         f"subjectAltName=URI:sesshu:{system}:{municipality}\nbasicConstraints=critical,CA:FALSE\n"
+                         "keyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n"
+                         "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
+    return path
+
+
 def make(installation):
     """Everything the demo needs; what exists and is valid stays. True when something was made."""
     folder = installation.path("ca")
     before = set(os.listdir(folder)) if os.path.isdir(folder) else set()
-    for part in (folder, f"{folder}/host", f"{folder}/terminal"):
+    for part in (folder, f"{folder}/host", f"{folder}/terminal", f"{folder}/peer"):
         os.makedirs(part, mode=0o700, exist_ok=True)
     authority(folder, "server", "sesshu 演習 サーバー認証局",
               ["-addext", "nameConstraints=critical,permitted;DNS:localhost"])
     authority(folder, "terminal", "sesshu 演習 端末認証局", [])
+    authority(folder, "peer", "sesshu 演習 システム間認証局", [])
     for each in installation.hosts():
-        host(folder, each.name)
+        host(folder, each.name, "peer" if each.side == "peer" else "server")
+        if each.side == "peer":
+            peer(folder, each.system, each.municipality)
     for municipality in installation.municipalities:
         terminal(folder, municipality, 1, f"terminal-{municipality}-1")
     return before != set(os.listdir(folder))

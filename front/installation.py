@@ -23,9 +23,12 @@ MUNICIPALITIES = {
 
 # Systems that have a front, with the sides on which they listen (design D6).
 SYSTEMS = {
-    "ledger": {"ja": "予防接種台帳", "en": "vaccination ledger", "sides": ("lgwan",)},
-    "vrs": {"ja": "ワクチン接種記録システム", "en": "vaccination record system", "sides": ("lgwan", "internet")},
+    "ledger": {"ja": "予防接種台帳", "en": "vaccination ledger", "sides": ("lgwan", "peer")},
+    "vrs": {"ja": "ワクチン接種記録システム", "en": "vaccination record system", "sides": ("lgwan", "internet", "peer")},
 }
+
+# What stands behind a system's name on each side.
+SIDE_NAMES = {"lgwan": "", "internet": "-net", "peer": "-peer"}
 
 DEFAULT_PORT = 8480
 
@@ -76,12 +79,16 @@ class Installation:
     def internet_port(self):
         return self.port + 2
 
+    @property
+    def peer_port(self):
+        return self.port + 3
+
     def health_port(self, system):
         """The program's own loopback listener for /healthz, /readyz and /metrics (design D26)."""
         return self.port + 10 + list(SYSTEMS).index(system)
 
     def side_port(self, side):
-        return {"lgwan": self.lgwan_port, "internet": self.internet_port}[side]
+        return {"lgwan": self.lgwan_port, "internet": self.internet_port, "peer": self.peer_port}[side]
 
     def ports(self):
         """Every port that has to be free, with what it is for."""
@@ -99,8 +106,8 @@ class Installation:
                 system,
                 municipality,
                 side,
-                # On the internet side a system has another name, so that no cookie of one side reaches the other.
-                f"{system}-{municipality}.localhost" if side == "lgwan" else f"{system}-{municipality}-net.localhost",
+                # On another side a system has another name, so that no cookie of one side reaches the other.
+                f"{system}-{municipality}{SIDE_NAMES[side]}.localhost",
                 f"{self.state}/{system}/{municipality}/{side}.sock",
             )
             for system in self.systems

@@ -15,7 +15,7 @@ import sys
 from installation import Installation, Unusable
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SIDES = ("lgwan", "internet")
+SIDES = ("lgwan", "internet", "peer")
 
 # Codes that nginx answers itself. The area answers its own 4xx and 5xx; those pass through untouched.
 # status: (code, title, what happened, what to do next, the same in English)
@@ -128,6 +128,9 @@ def server(installation, host, web):
               "key": f"{ca}/host/{host.name}.key", "static_headers": STATIC_HEADERS, "web": web}
     if host.side == "lgwan":
         values["terminals"] = f"{ca}/terminal.pem"
+    if host.side == "peer":
+        values["peers"] = f"{ca}/peer.pem"
+        del values["static_headers"], values["web"]
     return fill(f"{host.side}-host.conf.tmpl", values)
 
 
@@ -139,6 +142,10 @@ def write(installation, web):
     for status in ERRORS:
         _put(f"{folder}/errors/{status}.html", error_page(status))
         _put(f"{folder}/errors/{status}.json", problem(status))
+    _put(f"{folder}/errors/peer-certificate.json", json.dumps({
+        "code": "courier.certificate", "title": "送信元の証明書を受け入れられません",
+        "detail": "証明書がないか、別の認証局のものか、期限が切れています。何も保存していません。", "errors": []},
+        ensure_ascii=False) + "\n")
     _put(f"{folder}/errors/error.css", fill("error.css", {}))
 
     _put(f"{folder}/errors.conf", fill("errors.conf.tmpl", {

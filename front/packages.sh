@@ -5,7 +5,7 @@
 # To build, and what the built programs need.
 packages_build="gcc meson ninja-build pkg-config python3 git ca-certificates libc6-dev
 libsqlite3-dev libjansson-dev libssl-dev libcmocka-dev libargon2-dev libseccomp-dev libutf8proc-dev libinih-dev
-libdeflate-dev libpq-dev"
+libdeflate-dev libpq-dev libcurl4-openssl-dev"
 
 # To run an installation.
 packages_run="nginx openssl passwd util-linux"

@@ -311,17 +311,19 @@ static void
 a_status_is_delivered_parked_or_later(void **state)
 {
         (void)state;
-        assert_int_equal(outbox_judge(200), OUTBOX_DELIVERED);
-        assert_int_equal(outbox_judge(299), OUTBOX_DELIVERED);
-        assert_int_equal(outbox_judge(400), OUTBOX_PARKED);
-        assert_int_equal(outbox_judge(403), OUTBOX_PARKED);
-        assert_int_equal(outbox_judge(499), OUTBOX_PARKED);
-        assert_int_equal(outbox_judge(408), OUTBOX_LATER);
-        assert_int_equal(outbox_judge(429), OUTBOX_LATER);
-        assert_int_equal(outbox_judge(302), OUTBOX_LATER);
-        assert_int_equal(outbox_judge(500), OUTBOX_LATER);
-        assert_int_equal(outbox_judge(503), OUTBOX_LATER);
-        assert_int_equal(outbox_judge(0), OUTBOX_LATER);
+        assert_int_equal(outbox_judge(200, TEXT("")), OUTBOX_DELIVERED);
+        assert_int_equal(outbox_judge(299, TEXT("")), OUTBOX_DELIVERED);
+        assert_int_equal(outbox_judge(400, TEXT("")), OUTBOX_PARKED);
+        assert_int_equal(outbox_judge(403, TEXT("")), OUTBOX_PARKED);
+        assert_int_equal(outbox_judge(499, TEXT("")), OUTBOX_PARKED);
+        assert_int_equal(outbox_judge(408, TEXT("")), OUTBOX_LATER);
+        assert_int_equal(outbox_judge(429, TEXT("")), OUTBOX_LATER);
+        assert_int_equal(outbox_judge(302, TEXT("")), OUTBOX_LATER);
+        assert_int_equal(outbox_judge(500, TEXT("")), OUTBOX_LATER);
+        assert_int_equal(outbox_judge(503, TEXT("")), OUTBOX_LATER);
+        assert_int_equal(outbox_judge(0, TEXT("")), OUTBOX_LATER);
+        assert_int_equal(outbox_judge(403, TEXT("courier.sender")), OUTBOX_PARKED);
+        assert_int_equal(outbox_judge(403, TEXT("courier.certificate")), OUTBOX_LATER);
 }
 
 static void
@@ -358,6 +360,28 @@ a_body_has_a_greatest_length(void **state)
                          (struct text){ body, OUTBOX_BODY_MAXIMUM + 1 }),
               &ERR_LIMIT);
         end(f);
+}
+
+static void
+what_is_no_name_is_no_peer_and_no_format(void **state)
+{
+        static const char *const wrong[] = { "",
+                                             "VRS-012041",
+                                             "vrs/012041",
+                                             "vrs 012041",
+                                             "vrs_012041",
+                                             "..",
+                                             "a0123456789012345678901234567890123456789" };
+        struct fixture *f = *state;
+        struct change change = begin(f);
+
+        for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+                fails(outbox_add(&change, text_of(wrong[i]), "recipient", 1, TEXT(""), TEXT("")), &ERR_INTERNAL);
+                fails(outbox_add(&change, TEXT("vrs-012041"), wrong[i], 1, TEXT(""), TEXT("")), &ERR_INTERNAL);
+        }
+        fails(outbox_add(&change, TEXT("vrs-012041"), "recipient", 0, TEXT(""), TEXT("")), &ERR_INTERNAL);
+        end(f);
+        assert_string_equal(due(f), "");
 }
 
 /* req: P9 */
@@ -460,6 +484,7 @@ main(void)
                 cmocka_unit_test(a_status_is_delivered_parked_or_later),
                 TEST(an_answer_to_a_message_that_is_gone_changes_nothing),
                 TEST(a_body_has_a_greatest_length),
+                TEST(what_is_no_name_is_no_peer_and_no_format),
                 TEST(neither_key_nor_body_stands_in_the_file),
                 TEST(a_message_is_known_by_sender_and_id_and_keeps_its_answer),
                 TEST(what_was_received_is_forgotten_after_its_time),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "courier/outbox.h"
 
+#include "courier/courier_errors.h"
 #include "courier/outbox_sql.h"
 #include "seal/blind.h"
 #include "seal/seal.h"
@@ -10,6 +11,17 @@ enum { SEALED_VERSION = 1 };
 static const int64_t first_delay_ms = 500;
 static const int64_t last_delay_ms = 5 * 60 * 1000;
 
+/* Of a peer and a format: small letters, digits and "-". They go into addresses and configurations. */
+static bool
+is_name(struct text name)
+{
+        for (size_t i = 0; i < name.length; i++)
+                if (!((name.at[i] >= 'a' && name.at[i] <= 'z') || (name.at[i] >= '0' && name.at[i] <= '9') ||
+                      name.at[i] == '-'))
+                        return false;
+        return name.length > 0 && name.length <= OUTBOX_NAME_MAXIMUM;
+}
+
 struct err *
 outbox_add(struct change *change, struct text peer, const char *format, int version, struct text key, struct text body)
 {
@@ -18,6 +30,8 @@ outbox_add(struct change *change, struct text peer, const char *format, int vers
         struct bytes sealed;
         struct err *err;
 
+        if (!is_name(peer) || !is_name(text_of(format)) || version < 1)
+                return err_new(&ERR_INTERNAL, "no peer or format to send to");
         if (body.length > OUTBOX_BODY_MAXIMUM)
                 return err_new(&ERR_LIMIT, "a message of more than %d bytes", OUTBOX_BODY_MAXIMUM);
         err =
@@ -76,12 +90,13 @@ outbox_body(struct store *store, struct seal *seal, struct arena *arena, const s
 }
 
 enum outbox_outcome
-outbox_judge(int status)
+outbox_judge(int status, struct text code)
 {
         if (status >= 200 && status <= 299)
                 return OUTBOX_DELIVERED;
         /* 408 and 429 say "not now", and say nothing of the message. */
-        if (status >= 400 && status <= 499 && status != 408 && status != 429)
+        if (status >= 400 && status <= 499 && status != 408 && status != 429 &&
+            !text_is(code, COURIER_CERTIFICATE.code))
                 return OUTBOX_PARKED;
         return OUTBOX_LATER;
 }
@@ -113,7 +128,7 @@ struct err *
 outbox_answered(struct change *change, const struct message_id *message, int status, struct text code,
                 enum outbox_outcome *out_outcome)
 {
-        enum outbox_outcome outcome = outbox_judge(status);
+        enum outbox_outcome outcome = outbox_judge(status, code);
         struct sql_outbox_by_message row;
         struct err *err = sql_outbox_by_message(change->store, change->arena, message_id_bytes(message), &row);
 

@@ -11,9 +11,10 @@
  *
  *      answer                          the message
  *      2xx                             is deleted; the trail keeps that it was delivered, and nothing its content
- *      4xx, but not 408 and 429        is parked with the answer's code, until somebody lets it be tried again
- *      everything else, or none        is tried again: after half a second, then twice as long each time up to five
- *                                      minutes, each somewhat shortened by chance so that many do not come together
+ *      4xx, but not 408 and 429        is parked with the answer's code, until somebody lets it be tried again; except
+ * where our certificate was refused (courier.certificate), which is no fault of the message everything else, or none is
+ * tried again: after half a second, then twice as long each time up to five minutes, each somewhat shortened by chance
+ * so that many do not come together
  *
  * The body may hold personal data and is sealed; the key may name a person and stands there as a keyed hash. Not for:
  * what goes to a browser, what is too long for one message (split it; the receiver takes each by itself). */
@@ -34,7 +35,8 @@ enum { OUTBOX_BODY_MAXIMUM = 60 * 1024, OUTBOX_NAME_MAXIMUM = 40 };
 /* Adds a message: POST /wire/FORMAT/VERSION at the peer, "vrs-012041" (system and municipality). `key` is what has to
  * stay in order among itself, such as a person's id; "" = all of this peer that have no other key. The body is copied.
  *
- * core.limit   a body longer than OUTBOX_BODY_MAXIMUM */
+ * core.limit      a body longer than OUTBOX_BODY_MAXIMUM
+ * core.internal   a peer or format that is no name (small letters, digits, "-"), a version below 1 */
 struct err *outbox_add(struct change *change, struct text peer, const char *format, int version, struct text key,
                        struct text body) __attribute__((warn_unused_result));
 
@@ -63,8 +65,8 @@ enum outbox_outcome {
         OUTBOX_GONE, /* there is no such message any more */
 };
 
-/* What an HTTP status means for a message; 0 = there was no answer. Never OUTBOX_GONE. */
-enum outbox_outcome outbox_judge(int status);
+/* What an answer means for a message; status 0 = there was none. Never OUTBOX_GONE. */
+enum outbox_outcome outbox_judge(int status, struct text code);
 
 /* How long to wait before the next try after `tries` failed ones; `chance` is any number. */
 int64_t outbox_delay_ms(int64_t tries, uint32_t chance);

@@ -17,5 +17,9 @@ const struct event_word office_words[] = {
         { "account.list", "利用者の一覧", "accounts listed" },
         { "terminal.add", "端末の登録", "terminal registered" },
         { "terminal.end", "端末の廃止", "terminal ended" },
+        { "message.deliver", "文書の配達の完了", "message delivered" },
+        { "message.park", "文書の送信の停止", "message parked" },
+        { "message.list", "送信の状況の表示", "messages listed" },
+        { "message.retry", "文書の再送", "message sent again" },
         { 0 },
 };

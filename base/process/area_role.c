@@ -85,6 +85,7 @@ area_main(const struct program *program, const struct options *options)
 
         message_link_init(&start.master, DESCRIPTOR_MASTER);
         message_link_init(&start.keeper, DESCRIPTOR_KEEPER);
+        message_link_init(&start.courier, -1);
         err = prepare(options, arena, &start);
         if (err) {
                 log_failure(LOG_ERR, "area.cannot-start", err);
@@ -96,6 +97,7 @@ area_main(const struct program *program, const struct options *options)
         }
         message_link_finish(&start.master);
         message_link_finish(&start.keeper);
+        message_link_finish(&start.courier);
         if (start.stop >= 0)
                 close(start.stop);
         arena_destroy(arena);

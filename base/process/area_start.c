@@ -126,16 +126,60 @@ area_start_cannot(struct area_start *start, const struct err *err)
         tell_master(start, &out);
 }
 
+void
+area_start_no_courier(struct area_start *start)
+{
+        struct message_out out;
+
+        message_link_finish(&start->courier);
+        message_begin(&out, MESSAGE_MASTER_NO_COURIER, 0);
+        tell_master(start, &out);
+}
+
+/* Takes a new link to the courier; true when what the master says is its end. */
+static bool
+master_says(struct area_start *start)
+{
+        for (;;) {
+                struct message message;
+                bool whole;
+                int descriptor;
+                struct err *err = message_receive(&start->master, &whole, &message);
+
+                if (!err && !whole)
+                        return false;
+                if (err) {
+                        err_drop(err, "the end of the master, or of all trust in it");
+                        return true;
+                }
+                if (message.verb != MESSAGE_MASTER_COURIER)
+                        message.wrong = true;
+                descriptor = message_get_descriptor(&message);
+                err = message_end(&message);
+                if (err) {
+                        if (descriptor >= 0)
+                                close(descriptor);
+                        err_drop(err, "the end of all trust in the master");
+                        return true;
+                }
+                message_link_finish(&start->courier);
+                message_link_init(&start->courier, descriptor);
+                start->courier_links++;
+        }
+}
+
 bool
 area_start_over(struct area_start *start)
 {
-        /* Neither the master nor the keeper says anything that was not asked for: what can be read is the end. */
+        /* The keeper says nothing that was not asked for: what can be read is the end. */
         struct pollfd ends[] = { { start->stop, POLLIN, 0 },
                                  { start->master.descriptor, POLLIN, 0 },
                                  { start->keeper.descriptor, POLLIN, 0 } };
         int ready = poll(ends, sizeof ends / sizeof *ends, 0);
 
-        return ready > 0 || (ready < 0 && errno != EINTR);
+        if (ready <= 0)
+                return ready < 0 && errno != EINTR;
+        return ends[0].revents || ends[2].revents || master_says(start);
 }
 
 struct err *

@@ -39,6 +39,8 @@ struct area_start {
         int stop; /* can be read when the process is to end */
         struct message_link keeper;
         struct message_link master;
+        struct message_link courier; /* its descriptor is -1 while there is none */
+        unsigned courier_links;      /* how many there were: another number is another courier */
         bool date_fixed; /* the installation has its own business date */
         struct date date;
         const char *band; /* shown on every page, "" = none */
@@ -68,8 +70,13 @@ struct err *area_start_key(struct area_start *start, struct key_area *out_key) _
 void area_start_ready(struct area_start *start);
 void area_start_cannot(struct area_start *start, const struct err *err);
 
-/* True when the process is to end: a signal came, or the master or the keeper has gone. Never waits. */
+/* True when the process is to end: a signal came, or the master or the keeper has gone. Never waits. Here a new link to
+ * the courier is taken, which the master sends when either of both was started; what the old one had not answered has
+ * to be sent again. */
 bool area_start_over(struct area_start *start);
+
+/* Closes the link to the courier, which has ended or cannot be used any more, and asks the master for another. */
+void area_start_no_courier(struct area_start *start);
 
 /* Hands the newest head of the chain to the keeper, who signs at most one a second. Does not wait and has no answer:
  * when the keeper cannot take it now, the next head says the same and more. After process.link-closed the keeper is

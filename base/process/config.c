@@ -5,17 +5,14 @@
 #include "core/buffer.h"
 #include "core/verb.h"
 #include "identifier/check_digit.h"
+#include "process/ini_text.h"
 #include "text/utf8.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <ini.h>
 #include <stdio.h>
-#include <unistd.h>
 
-/* inih cuts lines at 200 bytes without a word, so longer ones are refused before. */
-enum { FILE_MAXIMUM = 1 << 18, LINE_MAXIMUM = 190, BAND_MAXIMUM = 60 };
+enum { BAND_MAXIMUM = 60 };
 
 struct reading {
         struct arena *arena;
@@ -234,71 +231,20 @@ handle(void *user, const char *section, const char *name, const char *value)
         return 0;
 }
 
-static struct err *
-read_file(const char *path, struct arena *arena, struct text *out_content)
-{
-        char *content = arena_alloc(arena, FILE_MAXIMUM + 1);
-        size_t length = 0;
-        int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-        if (file < 0)
-                return err_new(&ERR_NO_INPUT, "%s: %s", path, strerror(errno));
-        for (;;) {
-                ssize_t got = read(file, content + length, FILE_MAXIMUM + 1 - length);
-
-                if (got < 0 && errno == EINTR)
-                        continue;
-                if (got <= 0) {
-                        int error = got < 0 ? errno : 0;
-
-                        close(file);
-                        if (error)
-                                return err_new(&ERR_NO_INPUT, "%s: %s", path, strerror(error));
-                        break;
-                }
-                length += (size_t)got;
-                if (length > FILE_MAXIMUM) {
-                        close(file);
-                        return err_new(&ERR_CONFIG, "%s: longer than %d bytes", path, FILE_MAXIMUM);
-                }
-        }
-        *out_content = (struct text){ content, length };
-        return NULL;
-}
-
-/* What inih would pass over or cut without a word. */
-static struct err *
-check_lines(struct text content)
-{
-        size_t line = 1, begin = 0;
-
-        for (size_t i = 0; i <= content.length; i++) {
-                if (i < content.length && content.at[i] == '\0')
-                        return err_at(err_new(&ERR_CONFIG, "a NUL"), line, "");
-                if (i < content.length && content.at[i] != '\n')
-                        continue;
-                if (i - begin > LINE_MAXIMUM)
-                        return err_at(err_new(&ERR_CONFIG, "a line of more than %d bytes", LINE_MAXIMUM), line, "");
-                begin = i + 1;
-                line++;
-        }
-        return NULL;
-}
-
 struct err *
 config_read(const char *path, struct arena *arena, struct config *out_config)
 {
         struct config config = { .idle_seconds = 600, .band = "", .user = "", .store = "" };
         struct reading reading = { arena, &config, NULL, 0 };
         struct text content;
-        struct err *err = read_file(path, arena, &content);
+        struct err *err = ini_text_read(path, arena, &content);
         char field[128];
         size_t at;
         int line;
 
         if (err)
                 return err;
-        err = check_lines(content);
+        err = ini_text_check(content);
         if (!err) {
                 line = ini_parse_string(content.at, handle, &reading);
                 at = line > 0 ? (size_t)line : 0;
@@ -351,7 +297,7 @@ write_setting(struct buffer *buffer, const char *name, struct text value)
                 const char *space = memchr(value.at, ' ', value.length);
                 size_t length = space ? (size_t)(space - value.at) : value.length;
 
-                if (width + length + 1 > LINE_MAXIMUM) {
+                if (width + length + 1 > INI_LINE_MAXIMUM) {
                         buffer_put_string(buffer, "\n       ");
                         width = 8;
                 }
@@ -370,7 +316,7 @@ sample(struct arena *arena)
         struct buffer buffer;
         struct text text;
 
-        buffer_init(&buffer, FILE_MAXIMUM);
+        buffer_init(&buffer, INI_FILE_MAXIMUM);
         for (size_t i = 0; i < SETTING_COUNT; i++) {
                 const char *line = settings[i].comment;
 
@@ -414,7 +360,7 @@ config_edit(struct arena *arena, struct text before, const char *name, struct te
 
         if (!find(text_of(name)))
                 return err_at(unknown(&ERR_USAGE, name), 0, name);
-        buffer_init(&buffer, FILE_MAXIMUM);
+        buffer_init(&buffer, INI_FILE_MAXIMUM);
         while (rest.length) {
                 const char *end = memchr(rest.at, '\n', rest.length);
                 struct text line = { rest.at, end ? (size_t)(end - rest.at) + 1 : rest.length };

@@ -30,13 +30,14 @@
 #include <stddef.h>
 
 enum process_kind {
-        PROCESS_MASTER, /* starts others; opens nothing for itself */
-        PROCESS_AREA,   /* files, threads, accepts on what it inherited */
-        PROCESS_KEEPER, /* files; no threads, accepts nothing */
-        PROCESS_HEALTH, /* accepts on what it inherited; opens no file */
+        PROCESS_MASTER,  /* starts others; opens nothing for itself */
+        PROCESS_AREA,    /* files, threads, accepts on what it inherited */
+        PROCESS_KEEPER,  /* files; no threads, accepts nothing */
+        PROCESS_HEALTH,  /* accepts on what it inherited; opens no file */
+        PROCESS_COURIER, /* connects to peers; opens no file, accepts nothing */
 };
 
-/* Who a process may connect to. The area is given LOCAL or ANY only where its store is PostgreSQL. */
+/* Who a process may connect to. The courier is given ANY; the area LOCAL or ANY only where its store is PostgreSQL. */
 enum process_network { PROCESS_NETWORK_NONE, PROCESS_NETWORK_LOCAL, PROCESS_NETWORK_ANY };
 
 struct process_rules {

@@ -19,7 +19,7 @@
 
 /* Which kinds need a call. */
 enum {
-        ALL = 1 << PROCESS_AREA | 1 << PROCESS_KEEPER | 1 << PROCESS_HEALTH,
+        ALL = 1 << PROCESS_AREA | 1 << PROCESS_KEEPER | 1 << PROCESS_HEALTH | 1 << PROCESS_COURIER,
         FILES = 1 << PROCESS_AREA | 1 << PROCESS_KEEPER,
         AREA = 1 << PROCESS_AREA,
         ACCEPT = 1 << PROCESS_AREA | 1 << PROCESS_HEALTH

@@ -332,6 +332,10 @@ make(struct init *init)
                 err = make_inner(init, "keeper/heads");
         if (!err)
                 err = make_inner(init, "recovery");
+        if (!err && init->program->peer_side)
+                err = make_inner(init, "courier");
+        if (!err && init->program->peer_side)
+                err = make_inner(init, "courier/trust");
         if (!err)
                 err = installation_keys(init);
         for (size_t i = 0; i < options->municipality_count && !err; i++)

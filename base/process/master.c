@@ -40,7 +40,8 @@ enum {
         LAST_DELAY_MS = 30000,
         REASON_SIZE = 64,
         EVENTS = 64,
-        MESSAGES_A_ROUND = 64
+        MESSAGES_A_ROUND = 64,
+        WAKE_TOGETHER = 4
 };
 
 static const char *const side_names[SIDE_COUNT] = { "operator", "lgwan", "internet", "peer" };
@@ -85,7 +86,9 @@ struct master {
         struct watch signal_watch, health_watch;
         struct area *areas;
         size_t count;
-        struct child keeper, health;
+        struct child keeper, courier, health;
+        bool has_courier; /* the system exchanges messages, and its peers are configured */
+        size_t woken;     /* areas that were woken since the courier was started */
         bool stopping;
         int64_t stop_by;
 };
@@ -247,6 +250,58 @@ keeper_link(struct master *master, const struct area *area, int *out_end)
         return NULL;
 }
 
+/* A new link between the courier and an area, for both of them. An area that gets none has messages that wait. */
+static void
+courier_link(struct master *master, struct area *area)
+{
+        struct message_out out;
+        struct err *err;
+        int ends[2];
+
+        if (!master->courier.process || !area->child.process)
+                return;
+        err = message_pair(ends);
+        if (err) {
+                log_and_free(LOG_ERR, "courier.cannot-link", err);
+                return;
+        }
+        message_begin(&out, MESSAGE_COURIER_LINK, 0);
+        message_put_text(&out, text_of(area->code));
+        message_put_descriptor(&out, ends[0]);
+        err = message_send(&master->courier.link, &out, 2000);
+        message_discard(&out);
+        if (!err) {
+                message_begin(&out, MESSAGE_MASTER_COURIER, 0);
+                message_put_descriptor(&out, ends[1]);
+                err = message_send(&area->child.link, &out, 0);
+                message_discard(&out);
+        }
+        close(ends[0]);
+        close(ends[1]);
+        /* Of one that has just ended, the end is reported when it is waited for. */
+        if (err && err_is(err, &PROCESS_LINK_CLOSED))
+                err_drop(err, "both get a link when they run again");
+        else
+                log_and_free(LOG_ERR, "courier.cannot-link", err);
+}
+
+static void
+courier_start(struct master *master)
+{
+        struct err *err = child_start(master, &master->courier, "courier", NULL, NULL, 0);
+
+        if (err) {
+                master->courier.not_before = now_ms() + LAST_DELAY_MS;
+                log_and_free(LOG_ERR, "courier.cannot-start", err);
+                return;
+        }
+        master->courier.ready = true;
+        log_event(LOG_INFO, "courier.started", log_number("pid", master->courier.process));
+        for (size_t i = 0; i < master->count; i++)
+                courier_link(master, &master->areas[i]);
+        master->woken = 0;
+}
+
 static void
 area_wait(struct master *master, struct area *area, const char *reason)
 {
@@ -289,13 +344,14 @@ area_wake(struct master *master, struct area *area)
         watch_listeners(master, area, false);
         watch(master, area->child.link.descriptor, EPOLLIN, &area->link_watch);
         area->state = AREA_STARTING;
+        courier_link(master, area);
         log_event(LOG_INFO, "area.started", log_string("municipality", area->code),
                   log_number("pid", area->child.process));
 }
 
 /* What an area says to the master. */
 static void
-area_says(struct area *area)
+area_says(struct master *master, struct area *area)
 {
         struct child *child = &area->child;
         struct message message;
@@ -323,6 +379,10 @@ area_says(struct area *area)
                         if (!err)
                                 log_event(LOG_ERR, "area.cannot-open", log_string("municipality", area->code),
                                           log_string("code", area->reason));
+                } else if (message.verb == MESSAGE_MASTER_NO_COURIER) {
+                        err = message_end(&message);
+                        if (!err)
+                                courier_link(master, area);
                 } else {
                         message.wrong = true;
                         err = message_end(&message);
@@ -344,7 +404,7 @@ area_ended(struct master *master, struct area *area, int status)
         pid_t process = area->child.process;
         bool had_reason;
 
-        area_says(area); /* its last words may have come after the news of its end */
+        area_says(master, area); /* its last words may have come after the news of its end */
         had_reason = area->reason[0] && !area->child.ready;
         if (!child_ended(&area->child, status)) {
                 log_event(LOG_INFO, "area.ended", log_string("municipality", area->code), log_number("pid", process));
@@ -462,6 +522,9 @@ reap(struct master *master)
         while ((process = waitpid(-1, &status, WNOHANG)) > 0) {
                 if (process == master->keeper.process) {
                         keeper_ended(master, status);
+                } else if (process == master->courier.process) {
+                        if (child_ended(&master->courier, status) && !master->stopping)
+                                log_event(LOG_ERR, "courier.died", log_number("failures", master->courier.failures));
                 } else if (process == master->health.process) {
                         if (child_ended(&master->health, status) && !master->stopping)
                                 log_event(LOG_ERR, "health.died", log_number("failures", master->health.failures));
@@ -490,6 +553,7 @@ begin_to_stop(struct master *master)
         tell_all_areas(master, SIGTERM);
         if (master->health.process)
                 kill(master->health.process, SIGTERM);
+        message_link_finish(&master->courier.link); /* it sees that, and ends */
 }
 
 static void
@@ -512,6 +576,23 @@ any_area_runs(const struct master *master)
                 if (master->areas[i].child.process)
                         return true;
         return false;
+}
+
+/* After the courier was started every area is woken once, a few at a time: what waited in its outbox goes on. */
+static void
+wake_for_messages(struct master *master)
+{
+        unsigned starting = 0;
+
+        if (!master->courier.process)
+                return;
+        for (size_t i = 0; i < master->count; i++)
+                starting += master->areas[i].state == AREA_STARTING;
+        for (; master->woken < master->count && starting < WAKE_TOGETHER; master->woken++)
+                if (master->areas[master->woken].state == AREA_ASLEEP) {
+                        area_wake(master, &master->areas[master->woken]);
+                        starting++;
+                }
 }
 
 /* What the clock brings: the end of a back-off, of the patience with areas that do not end. Returns how long the
@@ -544,6 +625,13 @@ keep_time(struct master *master)
                         next = area->child.not_before;
                 }
         }
+        if (master->has_courier && !master->courier.process) {
+                if (master->courier.not_before <= now)
+                        courier_start(master);
+                if (!master->courier.process && master->courier.not_before < next)
+                        next = master->courier.not_before;
+        }
+        wake_for_messages(master);
         if (master->health_listener >= 0 && !master->health.process) {
                 health_start(master);
                 if (!master->health.process && master->health.not_before < next)
@@ -559,7 +647,8 @@ run(struct master *master)
                 struct epoll_event events[EVENTS];
                 int wait_ms = keep_time(master), count;
 
-                if (master->stopping && !any_area_runs(master) && !master->keeper.process && !master->health.process)
+                if (master->stopping && !any_area_runs(master) && !master->keeper.process && !master->health.process &&
+                    !master->courier.process)
                         return;
                 count = epoll_wait(master->epoll, events, EVENTS, wait_ms);
                 for (int i = 0; i < count; i++) {
@@ -574,7 +663,7 @@ run(struct master *master)
                                         area_wake(master, what->area);
                                 break;
                         case WATCH_LINK:
-                                area_says(what->area);
+                                area_says(master, what->area);
                                 break;
                         case WATCH_HEALTH:
                                 health_says(master);
@@ -718,6 +807,18 @@ enter(struct master *master)
         return err;
 }
 
+/* A system whose peers nobody has configured has no courier; its messages wait. */
+static struct err *
+find_courier(struct master *master)
+{
+        char path[CONFIG_PATH_SIZE];
+        struct err *err = places_path(&master->places, path, "courier/peers.ini");
+
+        if (!err)
+                master->has_courier = access(path, F_OK) == 0;
+        return err;
+}
+
 static struct err *
 set_up(struct master *master)
 {
@@ -735,6 +836,8 @@ set_up(struct master *master)
                 err = prepare_area(master, &master->areas[i], master->config.municipalities[i]);
                 master->count++;
         }
+        if (!err && master->program->peer_side && !master->options->operator_only)
+                err = find_courier(master);
         if (!err && master->config.has_health && !master->options->operator_only)
                 err = socket_listen_tcp(&master->config.health, &master->health_listener);
         if (err)
@@ -786,6 +889,7 @@ master_main(const struct program *program, const struct options *options)
         snprintf(master.name, sizeof master.name, "sesshu-%s", program->name);
         message_link_init(&master.keeper.link, -1);
         message_link_init(&master.health.link, -1);
+        message_link_init(&master.courier.link, -1);
         if (!err)
                 err = places_path(&master.places, path, "%s.conf", program->name);
         if (!err)

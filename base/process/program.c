@@ -141,7 +141,9 @@ static const struct verb verbs[] = {
 static const struct {
         const char *name;
         int (*role)(const struct program *, const struct options *);
-} inner[] = { { "area", area_main }, { "keeper", keeper_main }, { "health", health_main } };
+} inner[] = {
+        { "area", area_main }, { "keeper", keeper_main }, { "courier", courier_main }, { "health", health_main }
+};
 
 static bool
 started_by_the_master(void)

@@ -4,7 +4,7 @@
  *      sesshu-ledger [run] --state DIR          the master, and through it everything else
  *      sesshu-ledger init --state DIR ...       makes folders, keys and configuration
  *      sesshu-ledger recover --state DIR ...    wraps an area's key again, by its recovery key
- *      sesshu-ledger area|keeper|health ...     only the master starts these
+ *      sesshu-ledger area|keeper|courier|health ...     only the master starts these
  *
  * What lies where, below the folder of --state:
  *

@@ -22,6 +22,7 @@ struct options {
 /* Each returns the exit status. */
 int master_main(const struct program *program, const struct options *options);
 int keeper_main(const struct program *program, const struct options *options);
+int courier_main(const struct program *program, const struct options *options);
 int health_main(const struct program *program, const struct options *options);
 int area_main(const struct program *program, const struct options *options);
 int init_main(const struct program *program, const struct options *options);

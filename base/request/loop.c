@@ -5,6 +5,7 @@
 #include "request/answer.h"
 #include "request/clock.h"
 #include "request/connection.h"
+#include "request/delivery.h"
 #include "request/handle.h"
 #include "request/jobs.h"
 #include "request/request_errors.h"
@@ -25,6 +26,8 @@ struct loop {
         const struct loop_listener *listeners;
         size_t listener_count;
         struct jobs *jobs;
+        struct delivery delivery;
+        bool sends; /* in this turn messages were added to the outbox, or set free */
         struct connection *connections[CONNECTIONS_MAX];
         size_t connection_count;
         int64_t last_work;
@@ -90,6 +93,7 @@ settle(struct loop *loop, struct connection *connection)
         struct visit *visit = connection->visit;
 
         change_committed(visit->change);
+        loop->sends = loop->sends || visit->change->sends;
         if (connection->handled == HANDLE_DEFERRED) {
                 connection->state = CONNECTION_WORKING;
                 jobs_add(loop->jobs, visit->work, visit->context, connection);
@@ -118,8 +122,9 @@ turn(struct loop *loop)
 {
         struct store *store = loop->area->store;
         struct err *err;
-        bool any = false;
+        bool any = delivery_wants_turn(&loop->delivery);
 
+        loop->sends = false;
         for (size_t i = 0; i < loop->connection_count; i++) {
                 loop->connections[i]->in_turn = false;
                 any = any || wants_turn(loop->connections[i]);
@@ -132,6 +137,8 @@ turn(struct loop *loop)
         for (size_t i = 0; !err && i < loop->connection_count; i++)
                 if (wants_turn(loop->connections[i]))
                         err = handle(loop, loop->connections[i]);
+        if (!err)
+                err = delivery_note(&loop->delivery);
         if (!err)
                 err = store_turn_commit(store);
         if (err) {
@@ -166,7 +173,8 @@ static void
 wait_for_work(struct loop *loop, int timeout_ms)
 {
         struct area_start *start = loop->area->start;
-        struct pollfd polls[LISTENERS_MAX + 4 + CONNECTIONS_MAX];
+        struct pollfd polls[LISTENERS_MAX + 5 + CONNECTIONS_MAX];
+        int64_t pause_ms = delivery_pause_ms(&loop->delivery);
         size_t count = 0, first;
         bool room = loop->connection_count < CONNECTIONS_MAX;
         int ready;
@@ -177,6 +185,9 @@ wait_for_work(struct loop *loop, int timeout_ms)
         polls[count++] = (struct pollfd){ start->stop, POLLIN, 0 };
         polls[count++] = (struct pollfd){ start->master.descriptor, POLLIN, 0 };
         polls[count++] = (struct pollfd){ start->keeper.descriptor, POLLIN, 0 };
+        polls[count++] = (struct pollfd){ start->courier.descriptor, POLLIN, 0 };
+        if (pause_ms >= 0 && pause_ms < timeout_ms)
+                timeout_ms = (int)pause_ms;
         first = count;
         for (size_t i = 0; i < loop->connection_count; i++) {
                 struct connection *connection = loop->connections[i];
@@ -223,7 +234,10 @@ round_of(struct loop *loop, int64_t idle_ms, bool *out_over)
         struct err *err;
 
         wait_for_work(loop, loop->settled ? 1000 : 1);
+        delivery_receive(&loop->delivery);
         err = turn(loop);
+        if (!err)
+                err = delivery_send(&loop->delivery, loop->sends);
         if (!err)
                 err = tell_head(loop, false);
         sweep(loop);
@@ -234,7 +248,8 @@ round_of(struct loop *loop, int64_t idle_ms, bool *out_over)
                 loop->settled = loop->head_told == loop->area->head.number;
         }
         *out_over = area_start_over(loop->area->start) ||
-                    (idle_ms && loop->connection_count == 0 && clock_steady_ms() - loop->last_work > idle_ms);
+                    (idle_ms && loop->connection_count == 0 && !delivery_busy(&loop->delivery) &&
+                     clock_steady_ms() - loop->last_work > idle_ms);
         return err;
 }
 
@@ -246,6 +261,7 @@ loop_run(struct area *area, const struct loop_listener *listeners, size_t listen
         bool over = false;
 
         loop.jobs = jobs_create();
+        delivery_init(&loop.delivery, area);
         loop.last_work = clock_steady_ms();
         loop.head_told = area->head.number;
         while (!err && !over)

@@ -18,6 +18,7 @@ main(int argc, char **argv)
                 .name = "ledger",
                 .version = SESSHU_VERSION,
                 .internet_side = false,
+                .peer_side = true,
                 .read = read,
                 .area_main = area_main,
         };

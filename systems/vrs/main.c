@@ -16,6 +16,7 @@ main(int argc, char **argv)
                 .name = "vrs",
                 .version = SESSHU_VERSION,
                 .internet_side = true,
+                .peer_side = true,
                 .area_main = area_main,
         };
 

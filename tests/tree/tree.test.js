@@ -115,7 +115,9 @@ test('the front sends exactly the parameters that an area takes from it', () => 
 	const taken = [...read('base/request/scgi.c').matchAll(/\[\w+\] = "(\w+)"/g)].map(([, name]) => name);
 	const named = (file) => [...read(`front/nginx/${file}`).matchAll(/^\s*scgi_param (\w+) /gm)].map(([, name]) => name);
 	const sent = [...named('area.conf.tmpl'), ...named('lgwan-host.conf.tmpl')];
-	assert.deepEqual(named('internet-host.conf.tmpl'), [], 'the internet side hands on nothing of its own');
+        assert.deepEqual(named('peer-host.conf.tmpl'), named('lgwan-host.conf.tmpl'),
+                         'a peer is known by its certificate too');
+        assert.deepEqual(named('internet-host.conf.tmpl'), [], 'the internet side hands on nothing of its own');
 	// nginx adds CONTENT_LENGTH by itself; who the operator is stands only on the operator's socket.
 	assert.deepEqual(['CONTENT_LENGTH', ...sent, 'ACTOR'].sort(), taken.sort());
 });

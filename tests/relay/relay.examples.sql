@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: MIT
+INSERT INTO note VALUES (1, 'a', 1);

@@ -23,8 +23,15 @@ def decide(sesshu, law, cases):
 
 
 def differences(expect, answer):
-    """What of the answer is not as expected; null means that the member must be absent."""
-    return {name: (wanted, answer.get(name)) for name, wanted in expect.items() if answer.get(name) != wanted}
+    """What of the answer is not as expected; null means that the member must be absent, and `rules` are the identifiers
+    of its reasons in any order. Every decision has a reason, and none twice."""
+    rules = sorted(reason["rule"] for reason in answer.get("reasons") or ())
+    got = dict(answer, rules=rules)
+    wrong = {name: (wanted, got.get(name)) for name, wanted in expect.items()
+             if got.get(name) != (sorted(wanted) if name == "rules" else wanted)}
+    if not rules or len(set(rules)) != len(rules):
+        wrong["reasons"] = ("at least one, each once", rules or answer.get("error"))
+    return wrong
 
 
 def failures(sesshu, law, folder):
@@ -37,8 +44,6 @@ def failures(sesshu, law, folder):
         bad = []
         for row, answer in zip(rows, answers):
             wrong = differences(row["expect"], answer)
-            if not answer.get("reasons"):
-                wrong["reasons"] = ("at least one", answer.get("reasons") or answer.get("error"))
             if wrong:
                 bad.append((row["case"], row["why"], wrong))
         found[os.path.basename(path)[:-len(".jsonl")]] = (len(rows), bad)

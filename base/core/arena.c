@@ -10,7 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 4096 };
+/* Under the address sanitizer a byte past what was asked for is found, as it is behind malloc. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define GUARDED
+#endif
+#endif
+#if defined __SANITIZE_ADDRESS__ || defined GUARDED
+#include <sanitizer/asan_interface.h>
+enum { FIRST_BLOCK = 4096, GUARD = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+enum { FIRST_BLOCK = 4096, GUARD = 0 };
+#endif
 
 struct block {
         struct block *older;
@@ -43,6 +56,7 @@ block_create(size_t size, struct block *older)
         block->older = older;
         block->size = size;
         block->used = 0;
+        ASAN_POISON_MEMORY_REGION(block->data, size);
         return block;
 }
 
@@ -70,10 +84,21 @@ run_clean_ups(struct arena *arena)
 }
 
 static void
+block_clear(struct arena *arena, struct block *block)
+{
+        if (arena->kind == ARENA_SECRET) {
+                ASAN_UNPOISON_MEMORY_REGION(block->data, block->used);
+                bytes_wipe(block->data, block->used);
+        }
+        ASAN_POISON_MEMORY_REGION(block->data, block->size);
+        block->used = 0;
+}
+
+static void
 block_destroy(struct arena *arena, struct block *block)
 {
-        if (arena->kind == ARENA_SECRET)
-                bytes_wipe(block->data, block->used);
+        block_clear(arena, block);
+        ASAN_UNPOISON_MEMORY_REGION(block->data, block->size);
         free(block);
 }
 
@@ -87,11 +112,8 @@ arena_reset(struct arena *arena)
                 arena->newest = block->older;
                 block_destroy(arena, block);
         }
-        if (arena->newest) {
-                if (arena->kind == ARENA_SECRET)
-                        bytes_wipe(arena->newest->data, arena->newest->used);
-                arena->newest->used = 0;
-        }
+        if (arena->newest)
+                block_clear(arena, arena->newest);
         arena->used = 0;
 }
 
@@ -118,20 +140,21 @@ arena_try_alloc(struct arena *arena, size_t size)
         rounded = (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
         if (rounded > arena->maximum - arena->used)
                 return NULL;
-        if (!block || rounded > block->size - block->used) {
+        if (!block || rounded + GUARD > block->size - block->used) {
                 size_t wanted = block ? block->size * 2 : FIRST_BLOCK;
 
                 if (wanted > arena->maximum && arena->maximum >= FIRST_BLOCK)
                         wanted = arena->maximum;
-                if (wanted < rounded)
-                        wanted = rounded;
+                if (wanted < rounded + GUARD)
+                        wanted = rounded + GUARD;
                 block = block_create(wanted, block);
                 arena->newest = block;
         }
         memory = block->data + block->used;
-        block->used += rounded;
+        block->used += rounded + GUARD;
         arena->used += rounded;
-        memset(memory, 0, rounded);
+        ASAN_UNPOISON_MEMORY_REGION(memory, size);
+        memset(memory, 0, size);
         return memory;
 }
 

@@ -80,6 +80,33 @@ an_arena_zeroes_aligns_and_cleans_up(void **state)
         arena_destroy(NULL);
 }
 
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define GUARDED
+#endif
+#endif
+#if defined __SANITIZE_ADDRESS__ || defined GUARDED
+#include <sanitizer/asan_interface.h>
+
+static void
+under_the_sanitizer_only_what_was_asked_for_can_be_touched(void **state)
+{
+        struct arena *arena = arena_create(ARENA_SECRET, 1 << 20);
+        char *first = arena_alloc(arena, 5), *second = arena_alloc(arena, 16), *third;
+
+        (void)state;
+        assert_false(__asan_address_is_poisoned(first + 4));
+        assert_true(__asan_address_is_poisoned(first + 5));
+        assert_true(__asan_address_is_poisoned(second - 1));
+        assert_true(__asan_address_is_poisoned(second + 16));
+        third = arena_alloc(arena, 1);
+        assert_ptr_not_equal(third, second + 16);
+        arena_reset(arena);
+        assert_true(__asan_address_is_poisoned(first));
+        arena_destroy(arena);
+}
+#endif
+
 static void
 an_arena_refuses_at_its_maximum(void **state)
 {
@@ -216,6 +243,9 @@ main(void)
                 cmocka_unit_test(an_error_grows_context_on_the_way_up_and_keeps_its_code),
                 cmocka_unit_test(a_long_sentence_is_cut_and_never_overflows),
                 cmocka_unit_test(an_arena_zeroes_aligns_and_cleans_up),
+#if defined __SANITIZE_ADDRESS__ || defined GUARDED
+                cmocka_unit_test(under_the_sanitizer_only_what_was_asked_for_can_be_touched),
+#endif
                 cmocka_unit_test(an_arena_refuses_at_its_maximum),
                 cmocka_unit_test(a_buffer_keeps_nothing_of_what_does_not_fit),
                 cmocka_unit_test(hex_is_lower_case_and_exact),

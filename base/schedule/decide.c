@@ -70,9 +70,8 @@ given_on(const struct question *q, uint8_t phase, int32_t dose)
         for (size_t i = 0; i < q->asked->history_count; i++) {
                 const struct schedule_dose *given = &q->asked->history[i];
 
-                if (in_series(q, given) && given->phase == phase && given->dose == dose &&
-                    given->date.days > latest.days)
-                        latest = given->date;
+                if (in_series(q, given) && given->phase == phase && given->dose == dose)
+                        latest = later_of(latest, given->date);
         }
         return latest;
 }
@@ -85,11 +84,13 @@ last_of(const struct question *q, uint8_t phases)
         for (size_t i = 0; i < q->asked->history_count; i++) {
                 const struct schedule_dose *given = &q->asked->history[i];
 
-                if (in_series(q, given) && (phases & 1U << given->phase) != 0 && given->date.days > latest.days)
-                        latest = given->date;
+                if (in_series(q, given) && (phases & 1U << given->phase) != 0)
+                        latest = later_of(latest, given->date);
         }
         return latest;
 }
+
+static const struct doses any_dose = { UINT8_MAX, 1, INT32_MAX };
 
 static bool
 any_given(const struct question *q, const struct doses *doses, struct span span)
@@ -169,30 +170,47 @@ course_fits(const struct question *q, const struct law_course *course, uint8_t p
         return course->second.from.unit == AGE_OPEN;
 }
 
-/* The course that the start decides: its number, -1 when none fits. */
-static int
+/* Where none fits: it has no dose. */
+static const struct law_course no_course;
+
+/* The course that the start decides. */
+static const struct law_course *
 course_of(const struct question *q, uint8_t phase)
 {
-        for (size_t i = 0; i < q->vaccine->courses_count; i++)
-                if (!q->vaccine->courses[i].otherwise && course_fits(q, &q->vaccine->courses[i], phase))
-                        return (int)i;
-        for (size_t i = 0; i < q->vaccine->courses_count; i++)
-                if (q->vaccine->courses[i].otherwise && course_fits(q, &q->vaccine->courses[i], phase))
-                        return (int)i;
-        return -1;
+        const struct law_course *otherwise = &no_course;
+
+        for (size_t i = 0; i < q->vaccine->courses_count; i++) {
+                const struct law_course *course = &q->vaccine->courses[i];
+
+                if (!course_fits(q, course, phase))
+                        continue;
+                if (!course->otherwise)
+                        return course;
+                otherwise = course;
+        }
+        return otherwise;
 }
 
 static int32_t
-course_doses(const struct question *q, int course, uint8_t phase)
+course_doses(const struct law_course *course, uint8_t phase)
 {
-        const struct law_course *c;
-
-        if (course < 0)
-                return 0;
-        c = &q->vaccine->courses[course];
-        if (c->booster && phase == SCHEDULE_PHASE_1B)
+        if (phase == SCHEDULE_PHASE_1B && course->booster)
                 return 1;
-        return phase == SCHEDULE_PHASE_1B && c->cuts ? 0 : c->doses;
+        return phase == SCHEDULE_PHASE_1B && course->cuts ? 0 : course->doses;
+}
+
+static void
+course_reason(struct question *q, const struct law_course *course)
+{
+        if (course->doses)
+                reason(q, course->rule);
+}
+
+/* Is the course one of those that a rule names; 0 names all. */
+static bool
+course_named(uint32_t courses, const struct law_course *course)
+{
+        return !courses || (courses & course->bit) != 0;
 }
 
 /* Does any course of the vaccine have this dose? */
@@ -225,8 +243,7 @@ join_parts(struct parts *parts)
 
         for (size_t i = 0; i < parts->count; i++) {
                 if (kept && parts->at[i].from.days - 1 <= parts->at[kept - 1].to.days) {
-                        if (parts->at[i].to.days > parts->at[kept - 1].to.days)
-                                parts->at[kept - 1].to = parts->at[i].to;
+                        parts->at[kept - 1].to = later_of(parts->at[kept - 1].to, parts->at[i].to);
                 } else {
                         parts->at[kept++] = parts->at[i];
                 }
@@ -243,11 +260,12 @@ fiscal_years(struct date birth, int from_age, int to_age)
 
 /* The days that a period means for this person, each clipped to `clip`. */
 static void
-period_parts(const struct question *q, const struct period *period, struct span clip, struct parts *parts)
+period_parts(const struct question *q, const struct period *period, struct span clip, struct parts *out_parts)
 {
         struct date birth = q->asked->birth;
         struct span span = SPAN_ALL;
 
+        out_parts->count = 0;
         switch (period->kind) {
         case PERIOD_ALWAYS:
                 break;
@@ -262,7 +280,7 @@ period_parts(const struct question *q, const struct period *period, struct span 
                 break;
         case PERIOD_FISCAL_LIST:
                 for (int i = 0; i < period->year_count; i++)
-                        add_part(parts, span_common(clip, fiscal_years(birth, period->years[i], period->years[i])));
+                        add_part(out_parts, span_common(clip, fiscal_years(birth, period->years[i], period->years[i])));
                 return;
         case PERIOD_SCHOOL:
                 span.from = fiscal_year_first(fiscal_year(age_school_entry(birth)) - 1);
@@ -275,13 +293,13 @@ period_parts(const struct question *q, const struct period *period, struct span 
                 span.to = date_add_days(q->asked->due_date, -period->due_to);
                 break;
         }
-        add_part(parts, span_common(clip, span));
+        add_part(out_parts, span_common(clip, span));
 }
 
 static bool
-window_fits(const struct question *q, const struct law_window *window, uint8_t phase, int32_t dose, int course)
+window_fits(const struct question *q, const struct law_window *window, uint8_t phase, int32_t dose,
+            const struct law_course *course)
 {
-        static const struct doses all = { UINT8_MAX, 1, INT32_MAX };
         const struct schedule_case *asked = q->asked;
 
         return doses_hold(window->doses, phase, dose) && span_holds(window->born, asked->birth) &&
@@ -290,8 +308,7 @@ window_fits(const struct question *q, const struct law_window *window, uint8_t p
                (window->tested.to.days == DATE_LAST.days ||
                 (is_date(asked->titre_date) && span_holds(window->tested, asked->titre_date))) &&
                (!window->titre_low || !is_date(asked->titre_date) || asked->titre_date.days <= asked->on.days) &&
-               (window->course == LAW_ANY_COURSE || window->course == course) &&
-               (!window->has_given || any_given(q, &all, window->given));
+               course_named(window->courses, course) && (!window->has_given || any_given(q, &any_dose, window->given));
 }
 
 /* 長期療養特例: from the day the obstacle ended, for who was in the target before it ended. */
@@ -309,18 +326,15 @@ add_illness(const struct question *q, uint8_t phase, int32_t dose, struct date f
 
                 if (!doses_hold(illness->doses, phase, dose))
                         continue;
-                if (illness->until.count) {
-                        struct date last = age_day(q->asked->birth, illness->until);
-
-                        if (last.days < span.to.days)
-                                span.to = last;
-                }
+                if (illness->until.count)
+                        span.to = earlier_of(span.to, age_day(q->asked->birth, illness->until));
                 add_part(parts, span_common(clip, span));
         }
 }
 
 static void
-window_parts(const struct question *q, uint8_t phase, int32_t dose, int course, struct parts *out_parts)
+window_parts(const struct question *q, uint8_t phase, int32_t dose, const struct law_course *course,
+             struct parts *out_parts)
 {
         struct span life = { q->asked->birth, DATE_LAST };
         struct date first = DATE_LAST;
@@ -332,29 +346,27 @@ window_parts(const struct question *q, uint8_t phase, int32_t dose, int course, 
 
                 if (!window_fits(q, window, phase, dose, course))
                         continue;
-                some.count = 0;
                 period_parts(q, &window->period, span_common(window->on, life), &some);
                 for (size_t j = 0; j < some.count; j++) {
                         add_part(out_parts, span_common(some.at[j], q->vaccine->programme));
-                        if (!window->no_illness && some.at[j].from.days < first.days)
-                                first = some.at[j].from;
+                        if (!window->no_illness)
+                                first = earlier_of(first, some.at[j].from);
                 }
         }
-        if (first.days < DATE_LAST.days)
-                add_illness(q, phase, dose, first, q->vaccine->programme, out_parts);
+        add_illness(q, phase, dose, first, q->vaccine->programme, out_parts);
         join_parts(out_parts);
 }
 
 /* The rules that make the part shown, or any of the phase when there is none. */
 static void
-window_reasons(struct question *q, int course, const struct span *shown)
+window_reasons(struct question *q, const struct law_course *course, const struct span *shown)
 {
         const struct schedule_case *asked = q->asked;
         struct span life = span_common(q->vaccine->programme, (struct span){ asked->birth, DATE_LAST });
 
         for (size_t i = 0; i < q->vaccine->windows_count; i++) {
                 const struct law_window *window = &q->vaccine->windows[i];
-                struct parts some = { .count = 0 };
+                struct parts some;
 
                 if (!shown) {
                         if (doses_hold(window->doses, asked->phase, asked->dose))
@@ -376,7 +388,7 @@ window_reasons(struct question *q, int course, const struct span *shown)
 
 /* The last day of the window of another dose of phase 1; before everything when it has none. */
 static struct date
-window_end(const struct question *q, int32_t dose, int course)
+window_end(const struct question *q, int32_t dose, const struct law_course *course)
 {
         struct parts parts;
 
@@ -389,14 +401,13 @@ window_end(const struct question *q, int32_t dose, int course)
 /* Of the first series that a booster closes: is it whole, and if doses are missing, when the last of them was cut
  * off by its age limit. False when a missing dose could still be given. */
 static bool
-first_series(const struct question *q, int course, bool *out_complete, struct date *out_cut)
+first_series(const struct question *q, const struct law_course *course, bool *out_complete, struct date *out_cut)
 {
         bool any = is_date(last_of(q, 1U << SCHEDULE_PHASE_1));
-        int32_t doses = course < 0 ? 0 : q->vaccine->courses[course].doses;
 
         *out_complete = true;
         *out_cut = DATE_FIRST;
-        for (int32_t dose = 1; dose <= doses; dose++) {
+        for (int32_t dose = 1; dose <= course->doses; dose++) {
                 struct date end;
 
                 if (is_date(given_on(q, SCHEDULE_PHASE_1, dose)))
@@ -405,17 +416,16 @@ first_series(const struct question *q, int course, bool *out_complete, struct da
                 end = window_end(q, dose, course);
                 if (!any || q->asked->on.days <= end.days)
                         return false;
-                if (end.days > out_cut->days)
-                        *out_cut = end;
+                *out_cut = later_of(*out_cut, end);
         }
         return true;
 }
 
 static bool
-in_order(const struct question *q, int course)
+in_order(const struct question *q, const struct law_course *course)
 {
         const struct schedule_case *asked = q->asked;
-        int32_t doses = course_doses(q, course, asked->phase);
+        int32_t doses = course_doses(course, asked->phase);
 
         for (int32_t dose = 1; dose < asked->dose && dose <= doses; dose++)
                 if (!is_date(given_on(q, asked->phase, dose)))
@@ -448,7 +458,8 @@ anchor(const struct question *q, enum after after, uint8_t phases, int32_t dose)
 }
 
 static bool
-interval_fits(const struct question *q, const struct law_interval *interval, int course, bool complete)
+interval_fits(const struct question *q, const struct law_interval *interval, const struct law_course *course,
+              bool complete)
 {
         const struct schedule_case *asked = q->asked;
         const struct schedule_dose *first = first_dose(q, first_phase(asked->phase));
@@ -456,13 +467,12 @@ interval_fits(const struct question *q, const struct law_interval *interval, int
         return doses_hold(interval->doses, asked->phase, asked->dose) && span_holds(interval->born, asked->birth) &&
                ((interval->begun.from.days == DATE_FIRST.days && interval->begun.to.days == DATE_LAST.days) ||
                 (first && span_holds(interval->begun, first->date))) &&
-               (!interval->product || interval->product == q->product) &&
-               (interval->course == LAW_ANY_COURSE || interval->course == course) &&
+               (!interval->product || interval->product == q->product) && course_named(interval->courses, course) &&
                (interval->series == SERIES_ANY || (interval->series == SERIES_COMPLETE) == complete);
 }
 
 static void
-series_blocks(const struct question *q, int course, bool complete, block_seen seen, void *data)
+series_blocks(const struct question *q, const struct law_course *course, bool complete, block_seen seen, void *data)
 {
         for (size_t i = 0; i < q->vaccine->intervals_count; i++) {
                 const struct law_interval *interval = &q->vaccine->intervals[i];
@@ -470,8 +480,7 @@ series_blocks(const struct question *q, int course, bool complete, block_seen se
                 struct block block;
 
                 if (!interval_fits(q, interval, course, complete) ||
-                    (interval->except >= 0 &&
-                     interval_fits(q, &q->vaccine->intervals[interval->except], course, complete)))
+                    (interval->except && interval_fits(q, interval->except, course, complete)))
                         continue;
                 from = anchor(q, interval->after, interval->after_phases, interval->after_dose);
                 if (!is_date(from))
@@ -525,7 +534,7 @@ between_blocks(const struct question *q, block_seen seen, void *data)
 
 struct blocks {
         const struct question *q;
-        int course;
+        const struct law_course *course;
         bool complete;
 };
 
@@ -612,7 +621,7 @@ earliest(const struct blocks *blocks, const struct parts *parts, size_t shown, s
                 return run.from;
         }
         for (size_t i = shown; i < parts->count; i++) {
-                free = first_free(blocks, day.days > parts->at[i].from.days ? day : parts->at[i].from);
+                free = first_free(blocks, later_of(day, parts->at[i].from));
                 if (free.days <= parts->at[i].to.days)
                         return free;
         }
@@ -622,7 +631,7 @@ earliest(const struct blocks *blocks, const struct parts *parts, size_t shown, s
 /* ---- standard ---- */
 
 static void
-standard(struct question *q, int course)
+standard(struct question *q, const struct law_course *course)
 {
         const struct schedule_case *asked = q->asked;
 
@@ -630,7 +639,7 @@ standard(struct question *q, int course)
                 const struct law_standard *s = &q->vaccine->standards[i];
 
                 if (!doses_hold(s->doses, asked->phase, asked->dose) || (s->product && s->product != q->product) ||
-                    (s->course != LAW_ANY_COURSE && s->course != course))
+                    !course_named(s->courses, course))
                         continue;
                 if (s->by_interval) {
                         struct date from = anchor(q, s->after, s->after_phases, s->after_dose);
@@ -640,7 +649,7 @@ standard(struct question *q, int course)
                         q->out->standard_from = gap_over(from, s->least);
                         q->out->standard_to = s->most.unit == GAP_NONE ? SCHEDULE_NO_DATE : gap_over(from, s->most);
                 } else {
-                        struct parts parts = { .count = 0 };
+                        struct parts parts;
 
                         period_parts(q, &s->period, SPAN_ALL, &parts);
                         if (!parts.count)
@@ -723,15 +732,13 @@ bound_series(struct question *q)
 }
 
 static bool
-is_done(struct question *q, int course, struct span shown)
+is_done(struct question *q, const struct law_course *course, struct span shown)
 {
-        static const struct doses all = { UINT8_MAX, 1, INT32_MAX };
         const struct schedule_case *asked = q->asked;
-        const struct law_course *c = course < 0 ? NULL : &q->vaccine->courses[course];
-        int32_t doses = course_doses(q, course, asked->phase);
+        int32_t doses = course_doses(course, asked->phase);
         bool whole = doses > 0;
 
-        if (q->has_series && any_given(q, &all, SPAN_ALL)) {
+        if (q->has_series && any_given(q, &any_dose, SPAN_ALL)) {
                 reason(q, q->series_rule);
                 return true;
         }
@@ -744,23 +751,22 @@ is_done(struct question *q, int course, struct span shown)
                         return true;
                 }
         }
-        if (c)
-                reason(q, c->rule);
+        course_reason(q, course);
         if (is_date(given_on(q, asked->phase, asked->dose)))
                 return true;
         /* What the age at the start or an age limit cut off is too late, even if the rest of the course is whole. */
-        if (c && c->cuts && known_dose(q, asked->phase, asked->dose) &&
-            ((q->out->cut_off && asked->on.days >= shown.from.days) || asked->on.days > shown.to.days)) {
+        if (course->cuts && known_dose(q, asked->phase, asked->dose) &&
+            (q->out->cut_off || asked->on.days > shown.to.days)) {
                 q->out->reason_count = 0;
                 return false;
         }
         /* A booster closes the first series. */
-        if (c && c->cuts && c->booster && asked->phase == SCHEDULE_PHASE_1 &&
+        if (course->cuts && course->booster && asked->phase == SCHEDULE_PHASE_1 &&
             is_date(last_of(q, 1U << SCHEDULE_PHASE_1B)))
                 return true;
         for (int32_t dose = 1; dose <= doses && whole; dose++)
                 whole = is_date(given_on(q, asked->phase, dose));
-        if (whole && asked->dose > doses)
+        if (whole)
                 return true;
         q->out->reason_count = 0;
         return false;
@@ -777,7 +783,7 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
         bool done, complete = true, follows = true;
         struct date cut = DATE_FIRST, day = asked->on;
         size_t shown = 0;
-        int course;
+        const struct law_course *course;
 
         assert(q.vaccine->windows_count > 0 && asked->dose >= 1);
         q.out = &out;
@@ -789,15 +795,15 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
         bound_series(&q);
         course = course_of(&q, asked->phase);
         window_parts(&q, asked->phase, asked->dose, course, &parts);
-        if (course >= 0 && q.vaccine->courses[course].cuts) {
-                int32_t doses = course_doses(&q, course, asked->phase);
+        if (course->cuts) {
+                int32_t doses = course_doses(course, asked->phase);
 
                 /* A dose that no course has is not cut off from this one. */
                 out.cut_off = asked->dose > doses && (doses == 0 || known_dose(&q, asked->phase, asked->dose));
                 /* A dose whose own window passed before the programme began, of a vaccine that was open later. */
                 if (!parts.count) {
                         window_parts(&q, SCHEDULE_PHASE_1, 1, course, &parts);
-                        out.cut_off = parts.count > 0;
+                        out.cut_off = true;
                 }
         }
         if (!parts.count) {
@@ -821,9 +827,9 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
                 *out_decision = out;
                 return;
         }
-        if (out.cut_off && asked->on.days >= out.from.days) {
+        if (out.cut_off) {
                 out.word = SCHEDULE_TOO_LATE;
-                reason(&q, q.vaccine->courses[course].rule);
+                course_reason(&q, course);
                 *out_decision = out;
                 return;
         }
@@ -843,16 +849,12 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
         if (out.word == SCHEDULE_ORDER) {
                 if (asked->phase == SCHEDULE_PHASE_1B)
                         course = course_of(&q, SCHEDULE_PHASE_1);
-                if (course >= 0)
-                        reason(&q, q.vaccine->courses[course].rule);
+                course_reason(&q, course);
                 window_reasons(&q, course, &parts.at[shown]);
                 *out_decision = out;
                 return;
         }
-        if (day.days < parts.at[shown].from.days)
-                day = parts.at[shown].from;
-        if (day.days > parts.at[shown].to.days)
-                day = parts.at[shown].to;
+        day = earlier_of(later_of(day, parts.at[shown].from), parts.at[shown].to);
         blocks = (struct blocks){ &q, course, complete };
         if (out.word == SCHEDULE_ELIGIBLE && blocked(&blocks, asked->on, &q))
                 out.word = SCHEDULE_INTERVAL;

@@ -24,17 +24,29 @@ span_empty(struct span span)
         return span.from.days > span.to.days;
 }
 
+static inline struct date
+earlier_of(struct date a, struct date b)
+{
+        return a.days < b.days ? a : b;
+}
+
+static inline struct date
+later_of(struct date a, struct date b)
+{
+        return a.days > b.days ? a : b;
+}
+
 static inline struct span
 span_common(struct span a, struct span b)
 {
-        return (struct span){ { a.from.days > b.from.days ? a.from.days : b.from.days },
-                              { a.to.days < b.to.days ? a.to.days : b.to.days } };
+        return (struct span){ later_of(a.from, b.from), earlier_of(a.to, b.to) };
 }
 
 /* A point in a life. */
 struct age {
-        enum { AGE_OPEN, AGE_MONTHS, AGE_DAYS } unit;
+        enum { AGE_OPEN, AGE_MONTHS, AGE_WEEKS } unit;
         int count;
+        int days;       /* beyond the weeks */
         bool following; /* の翌日 */
 };
 
@@ -53,7 +65,7 @@ struct doses {
         int32_t from, to;
 };
 
-enum { LAW_YEARS = 16, LAW_ANY_COURSE = -1 };
+enum { LAW_YEARS = 16, LAW_COURSES = 32 };
 
 enum period_kind {
         PERIOD_ALWAYS,
@@ -83,11 +95,12 @@ struct law_window {
         bool has_given;
         struct span given;  /* a dose in this time is needed */
         struct span tested; /* the antibody test was in this time */
-        int course;
+        uint32_t courses;   /* a bit a course; 0 = any */
         uint16_t rule;
 };
 
 struct law_course {
+        uint32_t bit;          /* its own, where rules name courses */
         struct doses doses_of; /* only the phases count */
         int32_t doses;
         bool booster;   /* 第1期追加 belongs to the course */
@@ -111,9 +124,9 @@ struct law_interval {
         int32_t after_dose;
         struct gap minimum;
         uint8_t product;
-        int course;
+        uint32_t courses; /* a bit a course; 0 = any */
         enum { SERIES_ANY, SERIES_COMPLETE, SERIES_INCOMPLETE } series;
-        int except; /* another interval of the vaccine, -1 = none */
+        const struct law_interval *except; /* another interval of the vaccine, which takes its place; or NULL */
         uint16_t rule;
 };
 
@@ -126,7 +139,7 @@ struct law_standard {
         int32_t after_dose;
         struct gap least, most;
         uint8_t product;
-        int course;
+        uint32_t courses; /* a bit a course; 0 = any */
         uint16_t rule;
 };
 
@@ -207,7 +220,7 @@ struct schedule_law {
 /* The kind of a dose: its product's where the product says one, else the vaccine's. */
 enum kind law_kind(const struct schedule_law *law, uint8_t vaccine, uint8_t product);
 
-/* The day on which a gap after `date` is over. */
+/* law_days.c: the day on which a gap after `date` is over. */
 struct date gap_over(struct date date, struct gap gap);
 /* The first or the last day that an age means for someone born that day. */
 struct date age_day(struct date birth, struct age age);

@@ -41,7 +41,7 @@ same_window(const void *one, const void *other)
 
         return same_doses(a->doses, b->doses) && same_span(a->born, b->born) && a->period.kind == b->period.kind &&
                same_years(&a->period, &b->period) && a->group_60_64 == b->group_60_64 && a->shortage == b->shortage &&
-               a->titre_low == b->titre_low && a->has_given == b->has_given && a->course == b->course &&
+               a->titre_low == b->titre_low && a->has_given == b->has_given && a->courses == b->courses &&
                (a->period.age.to.unit == AGE_OPEN) == (b->period.age.to.unit == AGE_OPEN);
 }
 
@@ -52,7 +52,7 @@ same_interval(const void *one, const void *other)
 
         return same_doses(a->doses, b->doses) && same_span(a->born, b->born) && same_span(a->begun, b->begun) &&
                a->after == b->after && a->after_phases == b->after_phases && a->after_dose == b->after_dose &&
-               a->product == b->product && a->course == b->course && a->series == b->series;
+               a->product == b->product && a->courses == b->courses && a->series == b->series;
 }
 
 /* A version in a list of rules. */
@@ -192,7 +192,7 @@ vaccine(const struct schedule_law *law, struct law_problems *problems, const str
         versions(law, problems, list, v->windows_count, same_window);
         for (size_t i = 0; i < v->intervals_count; i++)
                 list[i] = (struct version){ &v->intervals[i], v->intervals[i].on, v->intervals[i].rule,
-                                            v->intervals[i].except >= 0 };
+                                            v->intervals[i].except != NULL };
         versions(law, problems, list, v->intervals_count, same_interval);
         courses(law, problems, v);
         phases(law, problems, v);

@@ -70,7 +70,7 @@ static struct age_range
 ages(struct reader *r, const char *key, bool *out_there)
 {
         const struct law_line *line = take(r, key);
-        struct age_range read = { { AGE_OPEN, 0, false }, { AGE_OPEN, 0, false } };
+        struct age_range read = { .from.unit = AGE_OPEN, .to.unit = AGE_OPEN };
 
         if (line && !law_age_range(line->value, &read))
                 wrong(r, line, "年齢は「6月 .. 90月」「6週0日 .. 24週0日」「9歳 .. 13歳」の形で書きます",
@@ -137,18 +137,25 @@ product(struct reader *r)
         return 0;
 }
 
-static int
-course(struct reader *r)
+/* The courses that a rule names; 0 when it names none, which means all. */
+static uint32_t
+courses(struct reader *r)
 {
         const struct law_line *line = take(r, "course");
+        struct text list = line ? line->value : (struct text){ 0 }, item;
+        uint32_t read = 0;
 
-        if (!line)
-                return LAW_ANY_COURSE;
-        for (size_t i = 0; i < r->vaccine->courses_count; i++)
-                if (text_is(line->value, r->law->rules[r->vaccine->courses[i].rule].id))
-                        return (int)i;
-        wrong(r, line, "この予防接種にない回数の規則 (course) です", "no such course of this vaccine");
-        return LAW_ANY_COURSE;
+        while (line && law_item(&list, &item)) {
+                uint32_t bit = 0;
+
+                for (size_t i = 0; i < r->vaccine->courses_count; i++)
+                        if (text_is(item, r->law->rules[r->vaccine->courses[i].rule].id))
+                                bit = r->vaccine->courses[i].bit;
+                if (!bit)
+                        wrong(r, line, "この予防接種にない回数の規則 (course) です", "no such course of this vaccine");
+                read |= bit;
+        }
+        return read;
 }
 
 static uint32_t
@@ -322,6 +329,10 @@ read_course(struct reader *r)
         struct law_line *line;
         int32_t to;
 
+        if (r->vaccine->courses_count > LAW_COURSES)
+                wrong(r, NULL, "回数の規則 (course) が多すぎます", "too many courses");
+        else
+                added->bit = UINT32_C(1) << (r->vaccine->courses_count - 1);
         added->rule = (uint16_t)r->section->number;
         added->doses_of = (struct doses){ r->vaccine->phases, 1, INT32_MAX };
         line = take(r, "phase");
@@ -373,7 +384,7 @@ read_window(struct reader *r)
         added->after_a_gap = yes(r, "after a gap");
         added->has_given = take(r, "given") != NULL;
         added->given = span(r, "given");
-        added->course = course(r);
+        added->courses = courses(r);
         if (added->period.kind == PERIOD_ALWAYS && added->on.from.days == DATE_FIRST.days)
                 wrong(r, NULL, "いつ受けられるかがありません (age, on など)", "it does not say when (age, on, …)");
 }
@@ -394,7 +405,7 @@ read_interval(struct reader *r)
                 after(r, line, &added->after, &added->after_phases, &added->after_dose);
         added->minimum = gap(r, need(r, "minimum"));
         added->product = product(r);
-        added->course = course(r);
+        added->courses = courses(r);
         line = take(r, "first series");
         if (line && text_is(line->value, "complete"))
                 added->series = SERIES_COMPLETE;
@@ -402,7 +413,6 @@ read_interval(struct reader *r)
                 added->series = SERIES_INCOMPLETE;
         else if (line)
                 wrong(r, line, "complete か incomplete と書きます", "write complete or incomplete");
-        added->except = -1;
         take(r, "except"); /* known only when all are read */
 }
 
@@ -416,7 +426,7 @@ read_standard(struct reader *r)
         added->doses = doses(r);
         added->period = period(r);
         added->product = product(r);
-        added->course = course(r);
+        added->courses = courses(r);
         line = take(r, "after");
         if (line) {
                 added->by_interval = true;
@@ -651,8 +661,8 @@ exceptions(struct reader *r)
                         for (size_t i = 0; i < r->vaccine->intervals_count; i++)
                                 if (i != interval &&
                                     text_is(line->value, r->law->rules[r->vaccine->intervals[i].rule].id))
-                                        r->vaccine->intervals[interval].except = (int)i;
-                        if (r->vaccine->intervals[interval].except < 0)
+                                        r->vaccine->intervals[interval].except = &r->vaccine->intervals[i];
+                        if (!r->vaccine->intervals[interval].except)
                                 wrong(r, line, "この予防接種にない間隔の規則です", "no such interval of this vaccine");
                 }
                 interval++;
@@ -671,7 +681,7 @@ count_kind(const struct law_section *header, const char *kind)
 }
 
 #define MAKE(NAME, KIND)                                                                                               \
-        r->vaccine->NAME##s = arena_array(r->arena, count_kind(header, KIND) + 1, sizeof *r->vaccine->NAME##s)
+        r->vaccine->NAME##s = arena_array(r->arena, count_kind(header, KIND), sizeof *r->vaccine->NAME##s)
 
 /* One vaccine: its heading and the sections below it. */
 static void
@@ -696,8 +706,8 @@ read_all_of(struct reader *r, struct law_section *header, size_t *number)
         MAKE(interval, "interval");
         MAKE(standard, "standard");
         MAKE(once, "once");
-        r->vaccine->excludeds = arena_array(r->arena, count_kind(header, "excluded") + 1, sizeof(struct law_excluded));
-        r->vaccine->illnesses = arena_array(r->arena, count_kind(header, "illness") + 1, sizeof(struct law_illness));
+        r->vaccine->excludeds = arena_array(r->arena, count_kind(header, "excluded"), sizeof(struct law_excluded));
+        r->vaccine->illnesses = arena_array(r->arena, count_kind(header, "illness"), sizeof(struct law_illness));
         MAKE(product, "product");
         MAKE(target, "target");
         for (int pass = 1; pass <= PASSES; pass++)
@@ -731,7 +741,7 @@ by_id(const void *a, const void *b)
 static void
 read_betweens(struct reader *r, struct law_section *sections, size_t count, size_t *number)
 {
-        struct law_section **sorted = arena_array(r->arena, count + 1, sizeof(struct law_section *));
+        struct law_section **sorted = arena_array(r->arena, count, sizeof(struct law_section *));
         size_t found = 0;
 
         for (struct law_section *s = sections; s; s = s->next)
@@ -739,7 +749,7 @@ read_betweens(struct reader *r, struct law_section *sections, size_t count, size
                         sorted[found++] = s;
         if (found)
                 qsort(sorted, found, sizeof *sorted, by_id);
-        r->law->betweens = arena_array(r->arena, found + 1, sizeof(struct law_between));
+        r->law->betweens = arena_array(r->arena, found, sizeof(struct law_between));
         r->vaccine = NULL;
         for (size_t i = 0; i < found; i++) {
                 r->section = sorted[i];
@@ -787,7 +797,7 @@ law_rules(struct arena *arena, struct law_section *sections, struct law_problems
                 return; /* what stands under a wrong heading cannot be judged */
         for (const struct law_section *s = sections; s; s = s->next)
                 count++;
-        law->rules = arena_array(arena, count + 1, sizeof(struct schedule_rule));
+        law->rules = arena_array(arena, count, sizeof(struct schedule_rule));
         law->rules_count = count;
         if (count > RULES_MAXIMUM) {
                 law_problem(problems, sections->file, 1, "規則が多すぎます", "too many rules", (struct text){ 0 });

@@ -252,7 +252,7 @@ law_span(struct text value, struct span *out_span)
 bool
 law_age(struct text value, struct age *out_age)
 {
-        struct age age = { AGE_MONTHS, 0, false };
+        struct age age = { .unit = AGE_MONTHS };
         struct text weeks = value;
         size_t at;
         int count, days;
@@ -270,8 +270,9 @@ law_age(struct text value, struct age *out_age)
                 value.length -= at + strlen("週");
                 if (!law_number(weeks, "", &count) || !law_number(value, "日", &days) || days > 6)
                         return false;
-                age.unit = AGE_DAYS;
-                age.count = count * 7 + days;
+                age.unit = AGE_WEEKS;
+                age.count = count;
+                age.days = days;
         } else {
                 return false;
         }
@@ -285,13 +286,15 @@ bool
 law_age_range(struct text value, struct age_range *out_range)
 {
         struct text from, to;
-        struct age_range range = { { AGE_OPEN, 0, false }, { AGE_OPEN, 0, false } };
+        struct age_range range = { .from.unit = AGE_OPEN, .to.unit = AGE_OPEN };
 
         if (!ends(value, &from, &to) || (from.length && !law_age(from, &range.from)) ||
             (to.length && !law_age(to, &range.to)))
                 return false;
         /* Reversed ends: a day that no birthday can bring in order. */
-        if (range.from.unit == range.to.unit && range.from.unit != AGE_OPEN && range.from.count > range.to.count)
+        if (range.from.unit == range.to.unit && range.from.unit != AGE_OPEN &&
+            (range.from.count > range.to.count ||
+             (range.from.count == range.to.count && range.from.days > range.to.days)))
                 return false;
         *out_range = range;
         return true;
@@ -326,29 +329,4 @@ law_count_range(struct text value, int32_t *out_from, int32_t *out_to)
         *out_from = first;
         *out_to = last;
         return true;
-}
-
-struct date
-gap_over(struct date date, struct gap gap)
-{
-        switch (gap.unit) {
-        case GAP_DAYS:
-                return interval_days(date, gap.count);
-        case GAP_MONTHS:
-                return interval_months(date, gap.count);
-        case GAP_MONTHS_AND_HALF:
-                return interval_months_and_half(date, gap.count);
-        case GAP_NONE:
-                break;
-        }
-        return date;
-}
-
-struct date
-age_day(struct date birth, struct age age)
-{
-        struct date day = age.unit == AGE_MONTHS ? age_reached(birth, age.count) : age_of_weeks(birth, 0, age.count);
-
-        assert(age.unit != AGE_OPEN);
-        return age.following ? date_add_days(day, 1) : day;
 }

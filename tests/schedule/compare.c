@@ -117,6 +117,9 @@ make_history(struct reference_case *c, const struct vaccine *v)
         int day = c->on - below(one_in(3) ? 2500 : 700);
         int stop = below(9);
 
+        /* A course that begins about when the age allows it, not all of it on the day of birth. */
+        if (day < c->birth)
+                day = c->birth + below(one_in(2) ? 100 : 420);
         for (int p = 0; p < 3 && v->phases[p] && c->count < 8; p++)
                 for (int dose = 1; dose < (p ? 2 : v->doses) && stop > 0; dose++, stop--) {
                         struct reference_dose *d = &c->history[c->count];
@@ -151,6 +154,21 @@ make_others(struct reference_case *c)
         }
 }
 
+/* The next dose, asked for where the interval after one of the history ends. */
+static void
+ask_near(struct reference_case *c, const struct vaccine *v)
+{
+        const struct reference_dose *d = &c->history[one_in(3) ? below(c->count) : c->count - 1];
+
+        c->on = d->day + some_gap();
+        c->phase = d->phase;
+        c->dose = d->dose < v->doses ? d->dose + 1 : d->dose;
+        if (*c->phase && one_in(2)) {
+                c->phase = v->phases[1];
+                c->dose = 1;
+        }
+}
+
 /* The products of the list may end early; "" stands for none. */
 static const char *
 some_product(const struct vaccine *v)
@@ -176,9 +194,6 @@ make_case(struct reference_case *c)
                                       .titre = "" };
         c->phase = v->phases[below(phases)];
         c->dose = one_in(4) ? from_to(1, v->doses) : from_to(1, v->doses - 1);
-        /* Hib and PCV have no fourth dose; which of their words refuses one is not settled. */
-        if (c->dose > 3 && (strcmp(v->code, "Hib") == 0 || strcmp(v->code, "PCV") == 0))
-                c->dose = 3;
         if (*c->phase && strcmp(c->phase, "1") != 0)
                 c->dose = one_in(8) ? 2 : 1;
         c->on = day_of(from_to(v->first_year, v->last_year), from_to(1, 12), from_to(1, 28)) + below(4);
@@ -216,11 +231,18 @@ make_case(struct reference_case *c)
                 c->ill_until = one_in(2) ? c->on - from_to(-10, 760) : c->birth + from_to(0, 1500);
         if (!one_in(4))
                 make_history(c, v);
+        if (c->count && one_in(3))
+                ask_near(c, v);
+        /* Hib and PCV have no fourth dose; which of their words refuses one is not settled. */
+        if (c->dose > 3 && (strcmp(v->code, "Hib") == 0 || strcmp(v->code, "PCV") == 0))
+                c->dose = 3;
         if (one_in(2))
                 make_others(c);
         for (int i = 0; i < c->count; i++)
                 if (c->history[i].day < c->birth)
                         c->history[i].day = c->birth + below(3);
+        if (c->on < c->birth)
+                c->on = c->birth + below(20);
 }
 
 /* ---- the same case for the engine ---- */

@@ -6,47 +6,48 @@
 static bool
 is_leap(int year)
 {
-        return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        return (year % 25 == 0 ? year % 16 : year % 4) == 0;
 }
 
+/* February apart, odd and even months change places after July. */
 int
 date_days_in_month(int year, int month)
 {
-        static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-        return month == 2 && is_leap(year) ? 29 : days[month - 1];
+        if (month == 2)
+                return is_leap(year) ? 29 : 28;
+        return 30 + ((month + (month > 7)) & 1);
 }
 
 /* Counts from 1 March, so that the leap day comes last in its year; eras of 400 years (146,097 days). */
 bool
 date_from_parts(int year, int month, int day, struct date *out_date)
 {
-        int from_march, era, year_of_era, day_of_year, day_of_era;
+        int from_march, century, day_of_year;
 
         if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > date_days_in_month(year, month))
                 return false;
         from_march = month <= 2 ? year - 1 : year;
-        era = from_march / 400;
-        year_of_era = from_march - era * 400;
-        day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-        day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        out_date->days = era * 146097 + day_of_era - 719468;
+        century = from_march / 100;
+        day_of_year = (979 * (month <= 2 ? month + 12 : month) - 2919) / 32 + day - 1;
+        out_date->days = from_march * 1461 / 4 - century + century / 4 + day_of_year - 719468;
         return true;
 }
 
+/* Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (2023): a division of
+ * the years, of the days in a century and of the days in a year each become one multiplication. Lists of a whole
+ * municipality spend most of their time here. */
 void
 date_to_parts(struct date date, int *out_year, int *out_month, int *out_day)
 {
-        int from_march = date.days + 719468;
-        int era = from_march / 146097;
-        int day_of_era = from_march - era * 146097;
-        int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-        int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        int month_from_march = (5 * day_of_year + 2) / 153;
+        uint32_t centuries = 4 * (uint32_t)(date.days + 719468) + 3;
+        uint64_t years = UINT64_C(2939745) * (centuries % 146097 / 4 * 4 + 3);
+        uint32_t day_of_year = (uint32_t)years / 2939745 / 4;
+        uint32_t months = 2141 * day_of_year + 197913;
+        bool next_year = day_of_year >= 306;
 
-        *out_day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        *out_month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
-        *out_year = year_of_era + era * 400 + (*out_month <= 2 ? 1 : 0);
+        *out_day = (int)(months % 65536 / 2141) + 1;
+        *out_month = (int)(months / 65536) - (next_year ? 12 : 0);
+        *out_year = (int)(100 * (centuries / 146097) + (uint32_t)(years >> 32)) + (next_year ? 1 : 0);
 }
 
 static bool

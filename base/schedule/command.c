@@ -52,7 +52,7 @@ value_of(int argc, char **argv, int *at, const char *name)
 static bool
 options_read(int argc, char **argv, int words, struct options *out)
 {
-        *out = (struct options){ .law = schedule_law_folder(), .on = SCHEDULE_NO_DATE };
+        *out = (struct options){ .law = SESSHU_LAW_FOLDER, .on = SCHEDULE_NO_DATE };
         for (int i = 1; i < argc; i++) {
                 const char *value;
 
@@ -318,7 +318,7 @@ show_command(int argc, char **argv)
                 if (options.json)
                         show_json(law, vaccine, on, &out);
                 else
-                        show_text(law, vaccine, options.all ? SCHEDULE_NO_DATE : on, options.markdown, &out);
+                        show_text(law, vaccine, options.all ? SCHEDULE_NO_DATE : on, options.markdown, arena, &out);
                 fwrite(buffer_text(&out).at, 1, buffer_text(&out).length, stdout);
                 buffer_finish(&out);
                 if (fflush(stdout) != 0)

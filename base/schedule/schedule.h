@@ -128,7 +128,8 @@ struct schedule_rule {
         const char *form;     /* every line of the rule in canonical spelling: what a comparison of two laws compares */
 };
 
-/* Where the law lies: SESSHU_LAW of the environment, else the folder that the build names. */
+/* Where the law lies for a program of an installation: SESSHU_LAW of its environment, which the one that installs it
+ * sets (front/ground.py), else the folder that the build names. `sesshu schedule` does not ask: it has --law. */
 const char *schedule_law_folder(void);
 
 /* Reads all *.law files of a folder. A folder that is missing or holds a mistake is refused (core.config, exit 78);

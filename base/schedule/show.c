@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "schedule/show.h"
 
+#include "calendar/era.h"
 #include "schedule/case_json.h"
 #include "schedule/law.h"
 
@@ -11,7 +12,7 @@ static const struct {
         { "vaccine", "制度" },           { "target", "対象" },
         { "window", "受けられる時期" },  { "course", "回数" },
         { "interval", "間隔" },          { "between", "他の予防接種との間隔" },
-        { "once", "一つの期間に1回" },   { "excluded", "対象にならない人" },
+        { "once", "1回だけの期間" },     { "excluded", "対象にならない人" },
         { "product", "ワクチン" },       { "standard", "標準的な接種期間" },
         { "illness", "長期療養の特例" },
 };
@@ -37,10 +38,31 @@ touches(const struct schedule_law *law, const struct schedule_rule *rule, enum s
         return false;
 }
 
+/* An interval or a wish for a product that is not used on that day says nothing. */
+static bool
+product_in_use(const struct law_vaccine *v, uint8_t product, struct date on)
+{
+        return !product || span_holds(v->products[product - 1].on, on);
+}
+
+static bool
+of_a_product_in_use(const struct law_vaccine *v, size_t rule, struct date on)
+{
+        for (size_t i = 0; i < v->intervals_count; i++)
+                if (v->intervals[i].rule == rule)
+                        return product_in_use(v, v->intervals[i].product, on);
+        for (size_t i = 0; i < v->standards_count; i++)
+                if (v->standards[i].rule == rule)
+                        return product_in_use(v, v->standards[i].product, on);
+        return true;
+}
+
 static bool
 shown(const struct schedule_law *law, const struct schedule_rule *rule, enum schedule_vaccine vaccine, struct date on)
 {
-        if (on.days != SCHEDULE_NO_DATE.days && (on.days < rule->from.days || on.days > rule->to.days))
+        if (on.days != SCHEDULE_NO_DATE.days &&
+            (on.days < rule->from.days || on.days > rule->to.days ||
+             !of_a_product_in_use(&law->vaccines[vaccine], (size_t)(rule - law->rules), on)))
                 return false;
         return rule->vaccine == vaccine || (rule->vaccine == SCHEDULE_VACCINES && touches(law, rule, vaccine));
 }
@@ -55,50 +77,114 @@ put_day(struct buffer *out, struct date date)
 }
 
 static void
-put_time(struct buffer *out, const struct schedule_rule *rule)
+put_time(struct arena *arena, struct buffer *out, const struct schedule_rule *rule)
 {
         bool from = rule->from.days != DATE_FIRST.days, to = rule->to.days != DATE_LAST.days;
 
         if (!from && !to)
                 return;
-        buffer_put_string(out, "、");
+        buffer_put_string(out, "（");
         if (from) {
-                put_day(out, rule->from);
+                buffer_put_text(out, era_text(arena, rule->from));
                 buffer_put_string(out, "から");
         }
         if (to) {
-                put_day(out, rule->to);
+                buffer_put_text(out, era_text(arena, rule->to));
                 buffer_put_string(out, "まで");
         }
+        buffer_put_string(out, "）");
+}
+
+/* A window for people born until some day closes with the youngest of them; the sentence of the article goes on. */
+static struct date
+closed_on(const struct law_vaccine *v, size_t rule)
+{
+        for (size_t i = 0; i < v->windows_count; i++) {
+                const struct law_window *window = &v->windows[i];
+
+                if (window->rule == rule && window->born.to.days != DATE_LAST.days &&
+                    window->period.kind == PERIOD_AGE && window->period.age.to.unit != AGE_OPEN)
+                        return age_day(window->born.to, window->period.age.to);
+        }
+        return DATE_LAST;
+}
+
+/* What a sheet of rules is written with. */
+struct sheet {
+        const struct schedule_law *law;
+        enum schedule_vaccine vaccine;
+        struct date on;
+        bool markdown;
+        struct arena *arena;
+        struct buffer *out;
+};
+
+static bool
+same_sentence(const struct schedule_rule *a, const struct schedule_rule *b)
+{
+        return strcmp(a->kind, b->kind) == 0 && strcmp(a->text, b->text) == 0 && strcmp(a->law, b->law) == 0 &&
+               a->from.days == b->from.days && a->to.days == b->to.days;
+}
+
+static bool
+on_sheet(const struct sheet *sheet, const struct schedule_rule *rule, const char *kind)
+{
+        return strcmp(rule->kind, kind) == 0 && shown(sheet->law, rule, sheet->vaccine, sheet->on);
+}
+
+/* Several rules may say one sentence (one for each course): it is read once, with all their identifiers. */
+static bool
+said_before(const struct sheet *sheet, const struct schedule_rule *rule)
+{
+        for (const struct schedule_rule *other = sheet->law->rules; other < rule; other++)
+                if (same_sentence(other, rule) && shown(sheet->law, other, sheet->vaccine, sheet->on))
+                        return true;
+        return false;
 }
 
 static void
-put_rule(struct buffer *out, const struct schedule_rule *rule, bool markdown)
+put_rule(const struct sheet *sheet, const struct schedule_rule *rule)
 {
-        buffer_printf(out, markdown ? "- %s  \n  %s" : "  ・%s\n      %s", rule->text, rule->law);
-        put_time(out, rule);
-        buffer_printf(out, markdown ? "  \n  `%s` %s: %s\n" : "\n      [%s] %s: %s\n", rule->id,
-                      rule->confirmed ? "確認済" : "推定", rule->source);
+        const struct schedule_rule *end = sheet->law->rules + sheet->law->rules_count;
+        struct date closed = closed_on(&sheet->law->vaccines[sheet->vaccine], (size_t)(rule - sheet->law->rules));
+        const char *line = sheet->markdown ? "  \n  " : "\n      ";
+        struct buffer *out = sheet->out;
+
+        buffer_printf(out, sheet->markdown ? "- %s" : "  ・%s", rule->text);
+        if (sheet->on.days != SCHEDULE_NO_DATE.days && closed.days < sheet->on.days) {
+                buffer_printf(out, "%sこの規則に当たる人の期間は、", line);
+                buffer_put_text(out, era_text(sheet->arena, closed));
+                buffer_put_string(out, "で終わりました。");
+        }
+        buffer_printf(out, "%s根拠: %s", line, rule->law);
+        put_time(sheet->arena, out, rule);
+        buffer_printf(out, sheet->markdown ? "%s規則: `%s`" : "%s規則: %s", line, rule->id);
+        for (const struct schedule_rule *other = rule + 1; other < end; other++)
+                if (same_sentence(other, rule) && shown(sheet->law, other, sheet->vaccine, sheet->on))
+                        buffer_printf(out, sheet->markdown ? ", `%s`" : ", %s", other->id);
+        buffer_printf(out, "、%s: %s\n", rule->confirmed ? "確認済" : "推定", rule->source);
 }
 
 void
 show_text(const struct schedule_law *law, enum schedule_vaccine vaccine, struct date on, bool markdown,
-          struct buffer *out)
+          struct arena *arena, struct buffer *out)
 {
+        const struct sheet sheet = { law, vaccine, on, markdown, arena, out };
         const struct schedule_rule *programme = &law->rules[law->vaccines[vaccine].rule];
-        bool in_force =
-            on.days == SCHEDULE_NO_DATE.days || (programme->from.days <= on.days && on.days <= programme->to.days);
+        bool one_day = on.days != SCHEDULE_NO_DATE.days;
 
-        buffer_printf(out, "%s%s (%s)", markdown ? "# " : "", schedule_name(law, vaccine), schedule_code(vaccine));
-        if (on.days != SCHEDULE_NO_DATE.days) {
+        buffer_printf(out, "%s%s", markdown ? "# " : "", schedule_name(law, vaccine));
+        if (strcmp(schedule_name(law, vaccine), schedule_code(vaccine)) != 0)
+                buffer_printf(out, " (%s)", schedule_code(vaccine));
+        if (one_day) {
                 buffer_put_string(out, "  ");
-                put_day(out, on);
-                buffer_put_string(out, " の規則");
+                buffer_put_text(out, era_both(arena, on));
+                buffer_put_string(out, "の規則");
         }
         buffer_put_char(out, '\n');
-        if (!in_force) {
-                buffer_put_string(out, "\nこの日には定期接種として行われていません。\n");
-                put_rule(out, programme, markdown);
+        if (one_day && (on.days < programme->from.days || programme->to.days < on.days)) {
+                buffer_put_string(out, "\nこの日には行われていません。\n");
+                put_rule(&sheet, programme);
                 return;
         }
         for (size_t h = 0; h < sizeof headings / sizeof *headings; h++) {
@@ -107,15 +193,19 @@ show_text(const struct schedule_law *law, enum schedule_vaccine vaccine, struct 
                 for (size_t i = 0; i < law->rules_count; i++) {
                         const struct schedule_rule *rule = &law->rules[i];
 
-                        if (strcmp(rule->kind, headings[h].kind) != 0 || !shown(law, rule, vaccine, on))
+                        if (!on_sheet(&sheet, rule, headings[h].kind) || said_before(&sheet, rule))
                                 continue;
                         if (!any)
                                 buffer_printf(out, markdown ? "\n## %s\n\n" : "\n%s\n", headings[h].heading);
                         any = true;
-                        put_rule(out, rule, markdown);
+                        put_rule(&sheet, rule);
                 }
+                /* Silence would leave the question open. */
+                if (!any && strcmp(headings[h].kind, "between") == 0)
+                        buffer_printf(out, markdown ? "\n## %s\n\n- %s\n" : "\n%s\n  ・%s\n", headings[h].heading,
+                                      "定めはありません。");
         }
-        buffer_printf(out, "\nlaw_version %s\n", schedule_law_version(law));
+        buffer_printf(out, "\n法令データの版 (law_version) %s\n", schedule_law_version(law));
 }
 
 static void

@@ -5,9 +5,10 @@
 
 #include "schedule/schedule.h"
 
-/* Rules in force on a day; SCHEDULE_NO_DATE: all, with their times. Rules between vaccines that touch it are there. */
+/* Rules in force on a day; SCHEDULE_NO_DATE: all, with their times. Rules between vaccines that touch it are there, and
+ * rules for a product only while it is in use. `arena` holds the days in words meanwhile. */
 void show_text(const struct schedule_law *law, enum schedule_vaccine vaccine, struct date on, bool markdown,
-               struct buffer *out);
+               struct arena *arena, struct buffer *out);
 /* The form of docs/interfaces/schedule.md. */
 void show_json(const struct schedule_law *law, enum schedule_vaccine vaccine, struct date on, struct buffer *out);
 

@@ -120,6 +120,25 @@ def order_is_kept_and_the_same_line_gives_the_same_bytes():
     assert run("decide", lines="".join(upset)).stdout.splitlines() == answers
 
 
+def twenty_thousand_lines_keep_their_order_and_say_the_same_twice_and_shuffled():
+    cases = all_cases()
+    lines = [json.dumps(dict(cases[n % len(cases)], id=f"n{n}")) + "\n" for n in range(20000)]
+    for n in range(500, 20000, 1000):
+        lines[n] = f'{{"id":"n{n}","birth":"2025-02-30"}}\n'
+    first = run("decide", lines="".join(lines))
+    assert first.returncode == 3
+    answers = first.stdout.splitlines()
+    assert len(answers) == 20000
+    for n, answer in enumerate(map(json.loads, answers)):
+        assert answer["id"] == f"n{n}"
+        assert ("error" in answer) == (n % 1000 == 500) and ("error" in answer or answer["reasons"]), answer
+    assert run("decide", lines="".join(lines)).stdout == first.stdout
+    order = list(range(20000))
+    random.Random(7).shuffle(order)
+    shuffled = run("decide", lines="".join(lines[n] for n in order)).stdout.splitlines()
+    assert shuffled == [answers[n] for n in order]
+
+
 def every_decision_has_a_reason_with_rule_article_and_japanese_sentence():
     version = None
     for answer in decide(*all_cases())[1]:
@@ -238,6 +257,29 @@ def show_reads_the_rules_of_a_day():
     assert named["DPT-IPV-3M"]["to"] == "2023-03-31" and named["DPT-IPV-3M"]["status"] == "inferred"
     assert named["DPT-IPV-3M"].keys() == {"rule", "law", "from", "to", "text", "status"}
     assert run("show", "JE", "--on", "yesterday").returncode == 64
+    assert "この日には行われていません" in run("show", "COVID-S", "--on", "2026-04-01").stdout.decode()
+
+
+def shown(*arguments):
+    return run("show", *arguments).stdout.decode()
+
+
+def show_leaves_out_what_nobody_can_use_that_day_and_says_what_has_ended():
+    # From 2026-04-01 HPV is given as 9v only; on the day before all three were in use.
+    assert "2価" not in shown("HPV", "--on", "2026-04-01") and "4価" not in shown("HPV", "--on", "2026-04-01")
+    assert "2価の3回目" in shown("HPV", "--on", "2026-03-31")
+    # The youngest of those born until 2009-10-01 reached 13 on 2022-09-30.
+    closed = "この規則に当たる人の期間は、令和4年9月30日で終わりました。"
+    assert closed in shown("JE", "--on", "2022-10-01") and closed not in shown("JE", "--on", "2022-09-30")
+
+
+def show_reads_one_sentence_once_and_does_not_leave_a_heading_silent():
+    pcv = shown("PCV", "--on", "2026-04-01")
+    sentences = [line for line in pcv.splitlines() if line.startswith("  ・")]
+    assert len(sentences) == len(set(sentences)), sentences
+    assert "他の予防接種との間隔\n  ・定めはありません。" in pcv
+    assert "27日以上" in shown("MR", "--on", "2026-04-01").split("他の予防接種との間隔")[1].split("標準的な")[0]
+    assert "令和8年4月1日（2026-04-01）の規則" in pcv and "平成25年4月1日から" in pcv
     assert run("show", "XX").returncode == 64
 
 
@@ -278,6 +320,12 @@ def diff_tells_the_rules_and_whose_decisions_change():
         assert run("diff", LAW, LAW).stdout == b""
     finally:
         shutil.rmtree(folder)
+
+
+def the_law_comes_from_the_option_and_from_nothing_else():
+    done = subprocess.run([SESSHU, "schedule", "check"], capture_output=True,
+                          env=dict(os.environ, LANG="C", SESSHU_LAW="/nonexistent"))
+    assert done.returncode == 0 and b"law_version" in done.stdout, done
 
 
 def a_missing_law_folder_is_a_matter_of_configuration():

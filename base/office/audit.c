@@ -191,15 +191,22 @@ destroy_arena(void *arena)
 }
 
 static void
-write_report(struct visit *visit, const struct chain_report *report)
+write_report(struct visit *visit, const struct chain_verification *verification)
 {
+        const struct chain_report *report = &verification->report;
+        char head[2 * CHAIN_HEAD_SIZE + 1] = "";
         struct json_writer json;
+
+        /* The first is the one that stands with the newest event; none in an empty trail. */
+        if (verification->head_count)
+                bytes_to_hex((struct bytes){ verification->heads[0], CHAIN_HEAD_SIZE }, head);
 
         visit_type(visit, "application/jsonl");
         json_write_begin(&json, &visit->response.body);
         json_write_object(&json);
         json_write_member_bool(&json, "valid", report->problem_count == 0);
         json_write_member_int(&json, "events", report->events);
+        json_write_member_string(&json, "head", head);
         json_write_member_array(&json, "problems");
         for (size_t i = 0; i < audit_problems_kept(report); i++) {
                 json_write_object(&json);
@@ -231,7 +238,7 @@ verify_slice(struct visit *visit, void *context)
         event_add_number(&visit->change->event, "events", report->events);
         event_add_number(&visit->change->event, "problems", (int64_t)report->problem_count);
         if (visit->side == SIDE_OPERATOR)
-                write_report(visit, report);
+                write_report(visit, &verifying->verification);
         else
                 audit_verify_page(&visit->page, report);
         return NULL;

@@ -95,6 +95,11 @@ test('the chain verifies in each municipality', async () => {
 		assert.equal(told.valid, true);
 		assert.ok(told.events > 0);
 		assert.deepEqual(told.problems, []);
+		// The head is over every event: one more, and it is another.
+		assert.match(told.head, /^[0-9a-f]{64}$/);
+		const again = JSON.parse((await installation.sesshu(['ledger', 'audit', 'verify', '--municipality', code])).stdout);
+		assert.ok(again.events > told.events);
+		assert.notEqual(again.head, told.head);
 	}
 });
 

@@ -9,12 +9,12 @@ import json
 import os
 import pwd
 import secrets
-import shutil
 import subprocess
 
 import ca
 import landing
 import nginx
+import peers
 import play
 import postgres
 from installation import MUNICIPALITIES, Unusable
@@ -119,23 +119,7 @@ class Start:
             self.run("init", [self.program(f"sesshu-{system}"), "init", "--state", self.at.state, *codes,
                               "--user", pwd.getpwuid(os.getuid()).pw_name,
                               *(word for name, value in settings.items() for word in ("--set", f"{name}={value}"))])
-        self.peers()
-
-    def peers(self):
-        """Who a system sends to and is known as, in its own folder (base/process/courier.h)."""
-        hosts = [host for host in self.at.hosts() if host.side == "peer"]
-        for system in {host.system for host in hosts}:
-            folder = self.at.path(system, "courier")
-            shutil.copy(self.at.path("ca", "peer.pem"), os.path.join(folder, "trust", "ca.pem"))
-            for host in hosts:
-                if host.system == system:
-                    for end in ("pem", "key"):
-                        shutil.copy(self.at.path("ca", "peer", f"{system}-{host.municipality}.{end}"),
-                                    os.path.join(folder, f"{host.municipality}.{end}"))
-            with open(os.path.join(folder, "peers.ini"), "w", encoding="ascii") as out:
-                for host in hosts:
-                    out.write(f"[{host.system}-{host.municipality}]\nhost = {host.name}\n"
-                              f"port = {self.at.peer_port}\naddress = 127.0.0.1\n\n")
+        peers.write(self.at)
 
     def register(self):
         """The residents as the register has them: the outside party's own files, beside the systems' folders."""

@@ -96,8 +96,9 @@ newest_event(struct change *change, int64_t *out_number)
 }
 
 static const struct route *const routes[] = {
-        home_routes,      login_routes,       account_routes, audit_routes,  dump_routes,   resident_routes,
-        feed_page_routes, feed_import_routes, dose_routes,    person_routes, ticket_routes, ticket_person_routes,
+        home_routes,   login_routes,    account_routes,       audit_routes,       message_routes,
+        dump_routes,   resident_routes, feed_page_routes,     feed_import_routes, dose_routes,
+        person_routes, ticket_routes,   ticket_person_routes,
 };
 
 static const struct event_word *const words[] = { office_words, ledger_words, NULL };

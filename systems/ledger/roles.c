@@ -4,7 +4,8 @@
 
 const struct role ledger_roles[] = {
         { "clerk", "予防接種担当", "vaccination clerk",
-          "person.search person.view dose.record dose.correct import.view import.review ticket.view ticket.issue" },
+          "person.search person.view dose.record dose.correct import.view import.review ticket.view ticket.issue "
+          "courier.view courier.retry" },
         { "viewer", "照会担当", "enquiry clerk", "person.search person.view ticket.view" },
         { "contractor", "委託先（記録入力）", "contractor (data entry)", "person.search person.view dose.record" },
         { "auditor", "監査担当", "auditor", "audit.read" },
@@ -47,6 +48,7 @@ const struct area_menu ledger_menu[] = {
         { "/search", "住民検索", "Find a resident", "person.search" },
         { "/tickets", "新型コロナ 接種券", "COVID-19 tickets", "ticket.view" },
         { "/imports", "住民異動の取込", "Imports", "import.view" },
+        { "/messages", "送信の状況", "Messages", "courier.view" },
         { "/audit", "操作記録", "Trail", "audit.read" },
         { "/purpose", "作業目的", "Purpose", RIGHT_LOGGED_IN },
         { 0 },

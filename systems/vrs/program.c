@@ -58,8 +58,9 @@ newest_event(struct change *change, int64_t *out_number)
         return err_wrap(err, "find the newest event that a row names");
 }
 
-static const struct route *const routes[] = { home_routes, login_routes,    account_routes,   audit_routes,
-                                              dump_routes, exchange_routes, recipient_routes, record_routes };
+static const struct route *const routes[] = { home_routes,     login_routes,     account_routes,
+                                              audit_routes,    message_routes,   dump_routes,
+                                              exchange_routes, recipient_routes, record_routes };
 static const struct event_word *const words[] = { office_words, vrs_words, NULL };
 static const struct schema_module *const modules[] = { &recipient_schema, &record_schema };
 static const char *const sealed_tables[] = { "recipient", "ticket", "record", NULL };

@@ -3,7 +3,9 @@
 #include "program.h"
 
 const struct role vrs_roles[] = {
-        { "clerk", "市区町村担当", "municipal clerk", "recipient.search recipient.view record.view record.correct" },
+        { "clerk", "市区町村担当", "municipal clerk",
+          "recipient.search recipient.view record.view record.correct "
+          "courier.view courier.retry" },
         { "manager", "市区町村管理者（会場・端末）", "municipal manager (venues, devices)", "venue.manage" },
         { "viewer", "照会担当", "enquiry clerk", "recipient.search recipient.view record.view" },
         { "auditor", "監査担当", "auditor", "audit.read" },
@@ -35,6 +37,7 @@ const struct area_menu vrs_menu[] = {
         { "/", "ホーム", "Home", RIGHT_LOGGED_IN },
         { "/search", "接種対象者の検索", "Find a recipient", "recipient.search" },
         { "/records", "接種記録", "Records", "record.view" },
+        { "/messages", "送信の状況", "Messages", "courier.view" },
         { "/audit", "操作記録", "Trail", "audit.read" },
         { "/purpose", "作業目的", "Purpose", RIGHT_LOGGED_IN },
         { 0 },

@@ -33,7 +33,7 @@ sys.dont_write_bytecode = True
 import ca  # noqa: E402
 import installation as ground  # noqa: E402
 import nginx  # noqa: E402
-import steps  # noqa: E402
+import peers  # noqa: E402
 
 ground.SYSTEMS.clear()
 ground.SYSTEMS.update({"relay": {"ja": "試験", "en": "relay", "sides": ("lgwan", "peer")}})
@@ -81,7 +81,7 @@ class Relay:
         codes = [word for code in (A, B) for word in ("--municipality", code)]
         self.run("init", *codes, *(f"--set={each}" for each in settings))
         ca.make(self.at)
-        steps.Start(self.at, folder, 0, 0).peers()
+        peers.write(self.at)
         os.makedirs(self.at.path("landing"))
         nginx.write(self.at, folder)
 

@@ -19,4 +19,5 @@ SELECT COALESCE(MAX(event), 0) AS number FROM (
         UNION ALL SELECT MAX(event) FROM dose_past
         UNION ALL SELECT MAX(event) FROM ticket_number
         UNION ALL SELECT MAX(event) FROM ticket_batch
-        UNION ALL SELECT MAX(event) FROM ticket) AS every;
+        UNION ALL SELECT MAX(event) FROM ticket
+        UNION ALL SELECT MAX(event) FROM received) AS every;

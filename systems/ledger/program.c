@@ -14,6 +14,8 @@
 #include "person/person_pages.h"
 #include "process/area_start.h"
 #include "process/program.h"
+#include "received/received_pages.h"
+#include "received_schema.h"
 #include "resident/resident_pages.h"
 #include "resident/resident_search.h"
 #include "resident_schema.h"
@@ -98,12 +100,14 @@ newest_event(struct change *change, int64_t *out_number)
 static const struct route *const routes[] = {
         home_routes,   login_routes,    account_routes,       audit_routes,       message_routes,
         dump_routes,   resident_routes, feed_page_routes,     feed_import_routes, dose_routes,
-        person_routes, ticket_routes,   ticket_person_routes,
+        person_routes, ticket_routes,   ticket_person_routes, received_routes,
 };
 
 static const struct event_word *const words[] = { office_words, ledger_words, NULL };
-static const struct schema_module *const modules[] = { &resident_schema, &feed_schema, &dose_schema, &ticket_schema };
-static const char *const sealed_tables[] = { "person", "person_reason", "feed_reject", "dose", "ticket_number", NULL };
+static const struct schema_module *const modules[] = { &resident_schema, &feed_schema, &dose_schema, &ticket_schema,
+                                                       &received_schema };
+static const char *const sealed_tables[] = { "person",        "person_reason", "feed_reject", "dose",
+                                             "ticket_number", "received",      NULL };
 static const char *const blind_indexes[] = { "feed_line", "ticket_number", NULL };
 
 static const struct dump_rule dump_rules[] = {
@@ -114,6 +118,9 @@ static const struct dump_rule dump_rules[] = {
         { "ticket_batch", "opened", DUMP_LEFT_OUT, "real time" },
         { "ticket_batch", "closed", DUMP_LEFT_OUT, "real time" },
         { "ticket_number", "sealed.text", DUMP_DRAWN, NULL },
+        { "received", "received", DUMP_LEFT_OUT, "real time" },
+        { "received", "reviewed", DUMP_LEFT_OUT, "real time" },
+        { "received", "sealed.ticket", DUMP_DRAWN, NULL },
         { 0 },
 };
 

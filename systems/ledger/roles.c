@@ -5,7 +5,7 @@
 const struct role ledger_roles[] = {
         { "clerk", "予防接種担当", "vaccination clerk",
           "person.search person.view dose.record dose.correct import.view import.review ticket.view ticket.issue "
-          "courier.view courier.retry" },
+          "received.view received.review courier.view courier.retry" },
         { "viewer", "照会担当", "enquiry clerk", "person.search person.view ticket.view" },
         { "contractor", "委託先（記録入力）", "contractor (data entry)", "person.search person.view dose.record" },
         { "auditor", "監査担当", "auditor", "audit.read" },
@@ -36,6 +36,10 @@ const struct event_word ledger_words[] = {
         { "ticket.view", "接種券の表示", "ticket shown" },
         { "ticket.issue", "接種券の発行", "ticket issued" },
         { "ticket.reissue", "接種券の再発行", "ticket issued anew" },
+        { "record.receive", "VRSからの接種記録の受取", "record of VRS received" },
+        { "received.list", "VRSから届いた記録の一覧の表示", "records of VRS listed" },
+        { "received.again", "保留した記録の再取込", "held record taken again" },
+        { "received.review", "VRSから届いた記録の確認", "record of VRS checked" },
         { "feed.import", "住民異動の取込", "register imported" },
         { "import.list", "取込の一覧の表示", "imports listed" },
         { "import.view", "取込の結果の表示", "import shown" },
@@ -47,6 +51,7 @@ const struct area_menu ledger_menu[] = {
         { "/", "ホーム", "Home", RIGHT_LOGGED_IN },
         { "/search", "住民検索", "Find a resident", "person.search" },
         { "/tickets", "新型コロナ 接種券", "COVID-19 tickets", "ticket.view" },
+        { "/received", "VRSからの記録", "Records from VRS", "received.view" },
         { "/imports", "住民異動の取込", "Imports", "import.view" },
         { "/messages", "送信の状況", "Messages", "courier.view" },
         { "/audit", "操作記録", "Trail", "audit.read" },

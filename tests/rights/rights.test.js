@@ -30,7 +30,7 @@ before(async () => {
 	await clerk.open('/imports');
 	const batch = clerk.page.links.map(({ href }) => /^\/imports\/([0-9a-f]{32})$/.exec(href)).find(Boolean)?.[1];
 	assert.ok(batch, 'an import to look at');
-	ids = { ':person': record.split('/')[2], ':subject': record.split('/')[2], ':dose': dose.split('/')[4], ':message': '0'.repeat(32), ':batch': batch, ':issue': issue, ':ticket': ticket };
+	ids = { ':person': record.split('/')[2], ':subject': record.split('/')[2], ':dose': dose.split('/')[4], ':message': '0'.repeat(32), ':batch': batch, ':issue': issue, ':ticket': ticket, ':record': '0'.repeat(32), ':version': '1' };
 	visitors = { nobody: installation.client('ledger', '012041') };
 	for (const role of roles.slice(1)) visitors[role] = await installation.logIn('ledger', '012041', role);
 });

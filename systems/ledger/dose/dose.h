@@ -47,7 +47,8 @@ struct dose {
         struct dose_source source;
         bool cancelled;
         struct dose_new facts;
-        struct text flags; /* codes of dose_errors.def separated by spaces: what a clerk confirmed */
+        struct text flags;  /* codes of dose_errors.def and W.. of law/venue_warnings.txt, separated by spaces: what a
+                             * clerk  confirmed; nobody yet where DOSE_UNCONFIRMED stands before them */
         struct text reason; /* why this version replaced the one before, "" in the first */
         int64_t event;
 };
@@ -56,6 +57,9 @@ struct doses {
         struct dose *at;
         size_t count;
 };
+
+/* Before the flags of a dose that came by itself (received/): nobody has looked at them. */
+#define DOSE_UNCONFIRMED "?"
 
 /* What a rule says about a dose: an error cannot be true and is put right first; a doubt can be true, is confirmed
  * by the clerk, and stays on the record as a flag. */
@@ -71,6 +75,9 @@ struct dose_judgement {
 /* Judges facts against the person and the other doses. Pure. `self` is the dose being corrected, NULL for a new one. */
 void dose_judge(const struct resident *resident, const struct doses *others, const struct dose_id *self,
                 const struct dose_new *facts, struct dose_judgement *out_judgement);
+
+/* True when no fact that an official would see differs. */
+bool dose_same_facts(const struct dose_new *a, const struct dose_new *b);
 
 /* Records a dose as given. The same source with the same facts again gives the same dose and changes nothing.
  *

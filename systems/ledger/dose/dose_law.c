@@ -2,6 +2,18 @@
 #include "dose/dose_law.h"
 
 bool
+dose_law_in_force(const struct schedule_law *law, enum schedule_vaccine vaccine, struct date on)
+{
+        for (size_t i = 0; schedule_has(law, vaccine) && i < schedule_rule_count(law); i++) {
+                const struct schedule_rule *rule = schedule_rule_at(law, i);
+
+                if (rule->vaccine == vaccine && strcmp(rule->kind, "vaccine") == 0)
+                        return date_compare(rule->from, on) <= 0 && date_compare(on, rule->to) <= 0;
+        }
+        return false;
+}
+
+bool
 dose_law_given(const struct schedule_law *law, struct date birth, struct text vaccine, struct text phase,
                int64_t number, struct date given_on, struct text product, struct schedule_dose *out_given)
 {

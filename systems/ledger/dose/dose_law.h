@@ -13,6 +13,9 @@
 #include "dose/dose.h"
 #include "schedule/schedule.h"
 
+/* Whether the law has a programme of this vaccine on that day. */
+bool dose_law_in_force(const struct schedule_law *law, enum schedule_vaccine vaccine, struct date on);
+
 /* One dose as the engine takes it. False when the law has no such vaccine or it would lie before the birth: the engine
  * takes neither. `phase` may be "" or absent. */
 bool dose_law_given(const struct schedule_law *law, struct date birth, struct text vaccine, struct text phase,

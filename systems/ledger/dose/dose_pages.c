@@ -267,6 +267,7 @@ draw_dose(struct visit *visit, const struct open *open)
                 return err;
         detail.fact_count = make_facts(visit, dose, facts);
         detail.flags = dose_flag_words(visit, dose->flags);
+        detail.unconfirmed = dose_flags_unconfirmed(dose->flags);
         detail.past = dose_rows_make(visit, &past);
         detail.correct = dose_url(visit, "/person/:person/dose/:dose/correct", dose);
         detail.cancel = dose_url(visit, "/person/:person/dose/:dose/cancel", dose);

@@ -41,8 +41,7 @@ seal_facts(struct change *change, const struct dose *dose, struct bytes *out_sea
         err = buffer_check(&packed);
         if (!err)
                 err = seal_row(change->seal, table, dose->dose.at, dose->version,
-                               (struct bytes){ (const uint8_t *)packed.at, packed.length }, change->arena,
-                               out_sealed);
+                               (struct bytes){ (const uint8_t *)packed.at, packed.length }, change->arena, out_sealed);
         buffer_finish(&packed);
         return err_wrap(err, "seal a dose");
 }
@@ -52,8 +51,8 @@ open_facts(struct change *change, struct bytes sealed, struct dose *dose)
 {
         struct bytes packed;
         struct pairs fields;
-        struct err *err = seal_open_row(change->seal, table, dose->dose.at, dose->version, sealed, change->arena,
-                                        &packed);
+        struct err *err =
+            seal_open_row(change->seal, table, dose->dose.at, dose->version, sealed, change->arena, &packed);
 
         if (err)
                 return err_wrap(err, "open a dose");
@@ -80,8 +79,12 @@ from_columns(struct change *change, struct bytes dose_bytes, int64_t version, st
         struct dose dose = {
                 .version = version,
                 .cancelled = text_is(state, "cancelled"),
-                .facts = { .vaccine = vaccine, .phase = or_absent(phase), .number = number,
-                           .maker = or_absent(maker), .product = or_absent(product), .lot = or_absent(lot),
+                .facts = { .vaccine = vaccine,
+                           .phase = or_absent(phase),
+                           .number = number,
+                           .maker = or_absent(maker),
+                           .product = or_absent(product),
+                           .lot = or_absent(lot),
                            .place = or_absent(place) },
                 .flags = flags,
                 .event = event,
@@ -97,8 +100,8 @@ from_columns(struct change *change, struct bytes dose_bytes, int64_t version, st
         return err;
 }
 
-static bool
-same_facts(const struct dose_new *a, const struct dose_new *b)
+bool
+dose_same_facts(const struct dose_new *a, const struct dose_new *b)
 {
         return text_equal(a->vaccine, b->vaccine) && text_equal(a->phase, b->phase) && a->number == b->number &&
                a->given_on.days == b->given_on.days && text_equal(a->maker, b->maker) &&
@@ -117,11 +120,10 @@ insert(struct change *change, struct dose *dose)
         date_write(facts->given_on, given_on);
         if (!err)
                 err = sql_dose_insert(change->store, dose_id_bytes(&dose->dose), dose->version,
-                                      person_id_bytes(&dose->person), dose_source_bytes(&dose->source),
-                                      TEXT("given"), facts->vaccine, or_empty(facts->phase), facts->number,
-                                      text_of(given_on), or_empty(facts->maker), or_empty(facts->product),
-                                      or_empty(facts->lot), or_empty(facts->place), dose->flags, change->number,
-                                      sealed, NULL);
+                                      person_id_bytes(&dose->person), dose_source_bytes(&dose->source), TEXT("given"),
+                                      facts->vaccine, or_empty(facts->phase), facts->number, text_of(given_on),
+                                      or_empty(facts->maker), or_empty(facts->product), or_empty(facts->lot),
+                                      or_empty(facts->place), dose->flags, change->number, sealed, NULL);
         return err_wrap(err, "insert a dose");
 }
 
@@ -130,8 +132,9 @@ dose_record(struct change *change, const struct person_id *person, const struct 
             const struct dose_new *facts, struct text flags, struct dose_id *out_dose)
 {
         struct sql_dose_by_source known;
-        struct dose dose = { .person = *person, .source = *source, .version = 1, .facts = *facts, .flags = flags,
-                             .reason = TEXT("") };
+        struct dose dose = {
+                .person = *person, .source = *source, .version = 1, .facts = *facts, .flags = flags, .reason = TEXT("")
+        };
         struct err *err = sql_dose_by_source(change->store, change->arena, dose_source_bytes(source), &known);
 
         if (err)
@@ -141,7 +144,7 @@ dose_record(struct change *change, const struct person_id *person, const struct 
                 struct dose before;
 
                 err = FROM_ROW(change, &known, &before);
-                if (!err && (!same_facts(&before.facts, facts) || !person_id_equal(&before.person, person)))
+                if (!err && (!dose_same_facts(&before.facts, facts) || !person_id_equal(&before.person, person)))
                         err = err_new(&DOSE_SOURCE_DIFFERS, "the source is known with other facts");
                 if (!err)
                         *out_dose = before.dose;
@@ -180,9 +183,9 @@ dose_correct(struct change *change, int64_t seen, const struct dose *next)
         if (!err)
                 err = sql_dose_replace(change->store, dose_id_bytes(&dose.dose), dose.version,
                                        dose.cancelled ? TEXT("cancelled") : TEXT("given"), facts->vaccine,
-                                       or_empty(facts->phase), facts->number, text_of(given_on),
-                                       or_empty(facts->maker), or_empty(facts->product), or_empty(facts->lot),
-                                       or_empty(facts->place), dose.flags, change->number, sealed, NULL);
+                                       or_empty(facts->phase), facts->number, text_of(given_on), or_empty(facts->maker),
+                                       or_empty(facts->product), or_empty(facts->lot), or_empty(facts->place),
+                                       dose.flags, change->number, sealed, NULL);
         if (err)
                 return err_wrap(err, "replace a dose");
         change_subject(change, person_id_bytes(&dose.person));

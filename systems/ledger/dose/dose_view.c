@@ -7,6 +7,7 @@
 #include "request/visit.h"
 #include "schedule/schedule.h"
 #include "vaccines.h"
+#include "venue_warnings.h"
 
 struct text
 dose_form_value(struct page *page, const struct dose_form *form, const char *name)
@@ -50,18 +51,37 @@ dose_day_words(struct visit *visit, struct date day)
         return visit->english ? era_english(visit->arena, day) : era_both(visit->arena, day);
 }
 
+bool
+dose_flags_unconfirmed(struct text flags)
+{
+        return flags.length && flags.at[0] == DOSE_UNCONFIRMED[0];
+}
+
+/* The words of one code; "" for the mark of what nobody confirmed. */
+static const char *
+code_of_flag(struct text code, bool english)
+{
+        static const struct err_code *const known[] = { &DOSE_BIRTH_DAY, &DOSE_TWICE,      &DOSE_SAME_DAY,
+                                                        &DOSE_ORDER,     &DOSE_SKIPS,      &DOSE_NOT_RESIDENT,
+                                                        &DOSE_PHASE,     &DOSE_OUTSIDE_LAW };
+
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+                if (text_is(code, known[i]->code))
+                        return english ? known[i]->en : known[i]->ja;
+        return dose_code_words(venue_warnings, code, english);
+}
+
 struct text
 dose_flag_words(struct visit *visit, struct text flags)
 {
-        static const struct err_code *const known[] = { &DOSE_BIRTH_DAY,   &DOSE_TWICE, &DOSE_SAME_DAY,
-                                                        &DOSE_ORDER,       &DOSE_SKIPS, &DOSE_NOT_RESIDENT,
-                                                        &DOSE_OUTSIDE_LAW, &DOSE_PHASE };
         struct text words = TEXT("");
 
-        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-                if (flags.length && memmem(flags.at, flags.length, known[i]->code, strlen(known[i]->code)))
-                        words = text_format(visit->arena, "%.*s%s", TEXT_ARGS(words),
-                                            visit->english ? known[i]->en : known[i]->ja);
+        for (size_t begin = 0, end; begin < flags.length; begin = end + 1) {
+                for (end = begin; end < flags.length && flags.at[end] != ' '; end++)
+                        ;
+                words = text_format(visit->arena, "%.*s%s", TEXT_ARGS(words),
+                                    code_of_flag((struct text){ flags.at + begin, end - begin }, visit->english));
+        }
         return words;
 }
 
@@ -79,6 +99,7 @@ fill_row(struct visit *visit, const struct dose *dose, struct dose_row *out_row)
                 .lot = dose->facts.lot,
                 .place = dose->facts.place,
                 .flags = dose_flag_words(visit, dose->flags),
+                .unconfirmed = dose_flags_unconfirmed(dose->flags),
                 .cancelled = dose->cancelled,
                 .version = dose->version,
                 .reason = dose->reason,

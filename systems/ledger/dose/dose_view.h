@@ -21,6 +21,7 @@ struct dose_row {
         struct text lot;
         struct text place;
         struct text flags; /* in words */
+        bool unconfirmed;  /* nobody has looked at them */
         bool cancelled;
         int64_t version;
         struct text reason; /* why this version replaced the one before */
@@ -65,12 +66,13 @@ struct text dose_form_day(struct page *page, const struct dose_form *form);
 
 /* Rows for a table of doses. */
 struct dose_rows dose_rows_make(struct visit *visit, const struct doses *doses);
-/* The confirmed doubts in words; the row holds their codes. */
+/* The doubts in words; the row holds their codes. */
 struct text dose_flag_words(struct visit *visit, struct text flags);
 /* A code of a table in the language of the page, "" when there is none. */
 const char *dose_code_words(const struct code *codes, struct text value, bool english);
 /* A day in both calendars. */
 struct text dose_day_words(struct visit *visit, struct date day);
+bool dose_flags_unconfirmed(struct text flags);
 /* The rules behind a decision. */
 size_t dose_law_reasons(struct visit *visit, const struct schedule_law *law, const struct schedule_decision *decision,
                         const struct dose_law_reason **out_reasons);
@@ -88,6 +90,7 @@ struct dose_detail {
         size_t fact_count;
         struct dose_rows past;
         struct text flags;
+        bool unconfirmed;
         struct url correct;
         struct url cancel;
         bool may_correct;

@@ -67,18 +67,6 @@ fill_row(struct visit *visit, const struct schedule_law *law, const struct eligi
         out_row->reason_count = dose_law_reasons(visit, law, decision, &out_row->reasons);
 }
 
-static bool
-in_force(const struct schedule_law *law, enum schedule_vaccine vaccine, struct date on)
-{
-        for (size_t i = 0; i < schedule_rule_count(law); i++) {
-                const struct schedule_rule *rule = schedule_rule_at(law, i);
-
-                if (rule->vaccine == vaccine && strcmp(rule->kind, "vaccine") == 0)
-                        return date_compare(rule->from, on) <= 0 && date_compare(on, rule->to) <= 0;
-        }
-        return false;
-}
-
 /* Nearest first: what may be given, then what waits. */
 static void
 put_row(struct eligible_row *rows, size_t *count, const struct eligible_row *row)
@@ -119,7 +107,7 @@ eligible_rows_fill(struct visit *visit, const struct resident *resident, const s
                         struct eligible next;
                         struct eligible_row row;
 
-                        if (!schedule_has(law, vaccine) || !in_force(law, vaccine, visit->today))
+                        if (!dose_law_in_force(law, vaccine, visit->today))
                                 continue;
                         eligible_next(law, &person, vaccine, &next);
                         fill_row(visit, law, &next, &row);

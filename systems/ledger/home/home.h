@@ -10,8 +10,10 @@ struct home {
         bool may_search;
         bool may_import;
         bool may_tickets;
+        bool may_received;
         bool may_audit;
         int64_t unreviewed;
+        int64_t received;
 };
 
 extern const struct route home_routes[];

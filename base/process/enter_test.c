@@ -453,6 +453,21 @@ health_accepts_and_opens_no_file(void **state)
         assert_int_equal(result_in(f, PROCESS_HEALTH, exec_something), -SIGSYS);
 }
 
+static void
+the_courier_connects_and_opens_no_file(void **state)
+{
+        struct fixture *f = *state;
+        struct process_rules rules = rules_of(f, PROCESS_COURIER);
+
+        rules.network = PROCESS_NETWORK_ANY;
+        assert_int_equal(result_of(f, &rules, make_socket), WORKED);
+        assert_int_equal(result_of(f, &rules, open_own), EPERM);
+        assert_int_equal(result_of(f, &rules, accept_one), EPERM);
+        assert_int_equal(result_of(f, &rules, run_thread), EPERM);
+        assert_int_equal(result_of(f, &rules, exec_something), -SIGSYS);
+        assert_int_equal(result_of(f, &rules, trace_parent), -SIGSYS);
+}
+
 static int
 start_program(struct fixture *f)
 {
@@ -486,7 +501,8 @@ static void
 status_shows_the_filter_no_new_privileges_and_no_capabilities(void **state)
 {
         struct fixture *f = *state;
-        static const enum process_kind kinds[] = { PROCESS_MASTER, PROCESS_AREA, PROCESS_KEEPER, PROCESS_HEALTH };
+        static const enum process_kind kinds[] = { PROCESS_MASTER, PROCESS_AREA, PROCESS_KEEPER, PROCESS_HEALTH,
+                                                   PROCESS_COURIER };
 
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
                 struct process_rules rules = rules_of(f, kinds[i]);
@@ -655,6 +671,7 @@ main(void)
                 test(an_area_does_its_work),
                 test(an_area_on_postgresql_connects_on_this_machine_only),
                 test(what_is_not_inherited_is_closed),
+                test(the_courier_connects_and_opens_no_file),
                 test(the_keeper_has_files_and_neither_threads_nor_network),
                 test(health_accepts_and_opens_no_file),
                 test(the_master_starts_programs_and_writes_only_its_folder),

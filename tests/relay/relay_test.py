@@ -398,7 +398,37 @@ def an_area_with_messages_that_wait_stays_and_ends_when_they_are_delivered():
 
 
 @test
-def a_hidden_operator_only_start_carries_nothing():
+def the_courier_is_locked_in_and_nobody_else_has_its_library():
+    with relay() as made:
+        made.start()
+        made.add(A, f"relay-{A}", "x")
+        made.delivered(A)
+        pid = made.child("courier")
+        with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+            status = file.read()
+        assert "NoNewPrivs:\t1\n" in status and "CapEff:\t0000000000000000\n" in status, status
+        if PLAIN:
+            assert "Seccomp:\t2\n" in status, status
+        # What every process of the program loads; the courier adds libcurl by itself.
+        needed = subprocess.run(["ldd", made.program], capture_output=True, text=True, check=True).stdout
+        assert "libcrypto" in needed and "libcurl" not in needed and "libssl" not in needed, needed
+
+
+@test
+def without_a_list_of_peers_there_is_no_courier_and_messages_wait():
+    with relay() as made:
+        os.rename(made.path("courier", "peers.ini"), made.path("courier", "kept"))
+        made.start()
+        equal(made.add(A, f"relay-{A}", "x"), 200)
+        equal((made.child("courier"), made.state(A)["waiting"]), (None, 1))
+        os.rename(made.path("courier", "kept"), made.path("courier", "peers.ini"))
+        made.stop_master()
+        made.start_master()
+        equal(made.delivered(A)["notes"], ["x0"])
+
+
+@test
+def a_start_for_the_operator_only_carries_nothing():
     with relay() as made:
         made.start_front()
         made.start_master("--operator-only")

@@ -390,7 +390,7 @@ another_municipalitys_ticket_is_kept_for_it(void **state) /* W03 */
 }
 
 static void
-a_record_that_was_passed_on_is_cancelled_there_and_not_corrected_here(void **state) /* req: V2, W03 */
+a_record_that_was_passed_on_is_cancelled_there_and_not_corrected_here(void **state) /* req: V2 -- W03 */
 {
         struct fixture *f = *state;
         struct record_device own = { { 1 } };
@@ -449,7 +449,7 @@ received(struct fixture *f, const struct venue_message *message, const char *fro
 }
 
 static void
-a_read_of_our_ticket_elsewhere_is_ours_once_and_can_be_taken_back(void **state) /* req: V2, W03 */
+a_read_of_our_ticket_elsewhere_is_ours_once_and_can_be_taken_back(void **state) /* req: V2 -- W03 */
 {
         struct fixture *f = *state;
         struct venue_message message = read_elsewhere(TARO, 7), stranger;
@@ -482,7 +482,7 @@ a_ticket_that_is_not_ours_is_not_taken_from_another_town(void **state)
 }
 
 static void
-who_moved_out_or_died_is_stopped_at_once_and_held(void **state) /* req: V3, W04 */
+who_moved_out_or_died_is_stopped_at_once_and_held(void **state) /* req: V3 -- W04 */
 {
         static const char *const gone[] = { "moved_out", "dead" };
         struct fixture *f = *state;

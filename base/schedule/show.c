@@ -120,32 +120,14 @@ struct sheet {
 };
 
 static bool
-same_sentence(const struct schedule_rule *a, const struct schedule_rule *b)
-{
-        return strcmp(a->kind, b->kind) == 0 && strcmp(a->text, b->text) == 0 && strcmp(a->law, b->law) == 0 &&
-               a->from.days == b->from.days && a->to.days == b->to.days;
-}
-
-static bool
 on_sheet(const struct sheet *sheet, const struct schedule_rule *rule, const char *kind)
 {
         return strcmp(rule->kind, kind) == 0 && shown(sheet->law, rule, sheet->vaccine, sheet->on);
 }
 
-/* Several rules may say one sentence (one for each course): it is read once, with all their identifiers. */
-static bool
-said_before(const struct sheet *sheet, const struct schedule_rule *rule)
-{
-        for (const struct schedule_rule *other = sheet->law->rules; other < rule; other++)
-                if (same_sentence(other, rule) && shown(sheet->law, other, sheet->vaccine, sheet->on))
-                        return true;
-        return false;
-}
-
 static void
 put_rule(const struct sheet *sheet, const struct schedule_rule *rule)
 {
-        const struct schedule_rule *end = sheet->law->rules + sheet->law->rules_count;
         struct date closed = closed_on(&sheet->law->vaccines[sheet->vaccine], (size_t)(rule - sheet->law->rules));
         const char *line = sheet->markdown ? "  \n  " : "\n      ";
         struct buffer *out = sheet->out;
@@ -159,9 +141,6 @@ put_rule(const struct sheet *sheet, const struct schedule_rule *rule)
         buffer_printf(out, "%s根拠: %s", line, rule->law);
         put_time(sheet->arena, out, rule);
         buffer_printf(out, sheet->markdown ? "%s規則: `%s`" : "%s規則: %s", line, rule->id);
-        for (const struct schedule_rule *other = rule + 1; other < end; other++)
-                if (same_sentence(other, rule) && shown(sheet->law, other, sheet->vaccine, sheet->on))
-                        buffer_printf(out, sheet->markdown ? ", `%s`" : ", %s", other->id);
         buffer_printf(out, "、%s: %s\n", rule->confirmed ? "確認済" : "推定", rule->source);
 }
 
@@ -193,7 +172,7 @@ show_text(const struct schedule_law *law, enum schedule_vaccine vaccine, struct 
                 for (size_t i = 0; i < law->rules_count; i++) {
                         const struct schedule_rule *rule = &law->rules[i];
 
-                        if (!on_sheet(&sheet, rule, headings[h].kind) || said_before(&sheet, rule))
+                        if (!on_sheet(&sheet, rule, headings[h].kind))
                                 continue;
                         if (!any)
                                 buffer_printf(out, markdown ? "\n## %s\n\n" : "\n%s\n", headings[h].heading);

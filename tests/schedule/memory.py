@@ -10,6 +10,7 @@ million lines of the interface: memory.py build/sesshu 10000000.
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -26,16 +27,20 @@ def main():
     begin = time.monotonic()
     child = subprocess.Popen([sys.argv[1], "schedule", "decide", "--law", os.path.join(TOP, "law")],
                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    kib = 0
     try:
         for _ in range(lines // len(texts)):
             child.stdin.write(block)
         child.stdin.write(b"".join(texts[:lines % len(texts)]))
+        child.stdin.flush()
+        # While it waits for more. What wait4 tells would begin with the memory of this process, before it became sesshu.
+        with open(f"/proc/{child.pid}/status", encoding="ascii") as status:
+            kib = int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
         child.stdin.close()
     except BrokenPipeError:
         pass  # it ended before its input did; its exit says how
-    _, status, used = os.wait4(child.pid, 0)
-    print(json.dumps({"lines": lines, "seconds": round(time.monotonic() - begin, 1), "kib": used.ru_maxrss,
-                      "exit": os.waitstatus_to_exitcode(status)}))
+    code = child.wait()
+    print(json.dumps({"lines": lines, "seconds": round(time.monotonic() - begin, 1), "kib": kib, "exit": code}))
 
 
 if __name__ == "__main__":

@@ -20,8 +20,9 @@ TOKENS = "@digital-go-jp/design-tokens"
 # macro, name, parts
 FILES = [
     ("WEB_TOKENS_CSS", "tokens.css", ["node_modules/%s/dist/tokens.css" % TOKENS]),
-    ("WEB_SESSHU_CSS", "sesshu.css", ["css/base.css", "css/frame.css", "css/form.css", "css/list.css", "css/print.css"]),
+    ("WEB_SESSHU_CSS", "sesshu.css", ["css/base.css", "css/frame.css", "css/form.css", "css/list.css", "css/tablet.css", "css/print.css"]),
     ("WEB_PAGE_JS", "page.js", ["page.js"]),
+    ("WEB_TABLET_JS", "tablet.js", ["tablet.js"]),
     ("WEB_ICON_SVG", "icon.svg", ["icon.svg"]),
 ]
 

@@ -77,7 +77,7 @@ purpose_words(struct visit *visit, struct text purpose)
 {
         const char *reference = purpose.length ? memmem(purpose.at, purpose.length, "（", strlen("（")) : NULL;
         struct text name = { purpose.at, reference ? (size_t)(reference - purpose.at) : purpose.length };
-        const struct purpose *known = area_purpose(visit->area, name);
+        const struct purpose *known = area_purpose_told(visit->area, name);
 
         if (!known)
                 return purpose;

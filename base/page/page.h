@@ -44,7 +44,8 @@ struct page_error {
 enum page_layout {
         PAGE_STAFF,    /* header, menu on the left, wide */
         PAGE_RESIDENT, /* one column, one question a page, larger text */
-        PAGE_PLAIN     /* no menu and nobody logged in: log-in, messages */
+        PAGE_PLAIN,    /* no menu and nobody logged in: log-in, messages */
+        PAGE_TABLET    /* a tablet at a venue: large, no menu, its set-up on top */
 };
 
 /* What stands around the content. Filled by the request layer; texts live as long as the request. An empty text
@@ -68,6 +69,9 @@ struct page_frame {
         struct text warning; /* for every page: the sandbox is off, the clock differs, … */
         struct text token;   /* the one-time token of forms */
         struct text notice;  /* what the step before did: 保存しました */
+        struct text venue;         /* PAGE_TABLET: where it stands */
+        struct text setup;         /* PAGE_TABLET: product and lot, "" = not set */
+        struct url setup_change;   /* PAGE_TABLET: where the set-up is changed; { 0 } = nowhere */
         const struct page_menu_item *menu;
         size_t menu_count;
 };

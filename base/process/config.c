@@ -136,7 +136,7 @@ read_store(struct reading *reading, struct text value)
 
         if (text_is(value, "sqlite"))
                 return NULL;
-        if (value.length <= length || memcmp(value.at, postgresql, length) != 0)
+        if (!value.at || value.length <= length || memcmp(value.at, postgresql, length) != 0)
                 return err_new(&ERR_CONFIG, "neither sqlite nor postgresql:CONNINFO");
         if (memmem(value.at, value.length, "password", strlen("password")) ||
             memmem(value.at, value.length, "user=", strlen("user=")))

@@ -28,8 +28,8 @@ actor_terminal_digest(struct text pem, uint8_t out_digest[static ACTOR_TERMINAL_
         return good;
 }
 
-static void
-digest_cookie(const uint8_t cookie[static ACTOR_COOKIE_SIZE], uint8_t out_session[static 32])
+void
+actor_cookie_digest(const uint8_t cookie[static ACTOR_COOKIE_SIZE], uint8_t out_session[static 32])
 {
         unsigned length = 32;
 
@@ -74,7 +74,7 @@ read_session(struct area *area, struct arena *arena, struct text header, int64_t
 
         if (!cookie.at || !bytes_from_hex(cookie, secret, sizeof secret))
                 return NULL;
-        digest_cookie(secret, actor->session);
+        actor_cookie_digest(secret, actor->session);
         bytes_wipe(secret, sizeof secret);
         err = sql_actor_session(area->store, arena, (struct bytes){ actor->session, sizeof actor->session }, &row);
         if (err)
@@ -119,6 +119,19 @@ read_peer(const struct area *area, struct arena *arena, struct text encoded, int
         return NULL;
 }
 
+static struct err *
+read_device(struct area *area, struct arena *arena, struct text header, int64_t now, struct actor *actor)
+{
+        struct text cookie = cookie_find(header, "device");
+        uint8_t secret[ACTOR_COOKIE_SIZE];
+
+        if (!area->program->find_device || !cookie.at || !bytes_from_hex(cookie, secret, sizeof secret))
+                return NULL;
+        actor_cookie_digest(secret, actor->session);
+        bytes_wipe(secret, sizeof secret);
+        return err_wrap(area->program->find_device(area, arena, now, actor), "look up a device");
+}
+
 struct err *
 actor_read(struct area *area, struct arena *arena, const struct scgi_request *request, enum side side, int64_t now,
            struct actor *out_actor)
@@ -128,7 +141,9 @@ actor_read(struct area *area, struct arena *arena, const struct scgi_request *re
                                .name = TEXT(""),
                                .purpose = TEXT(""),
                                .reference = TEXT(""),
-                               .terminal_name = TEXT("") };
+                               .terminal_name = TEXT(""),
+                               .venue = TEXT(""),
+                               .setup = TEXT("") };
         struct err *err;
 
         if (side == SIDE_OPERATOR) {
@@ -140,6 +155,8 @@ actor_read(struct area *area, struct arena *arena, const struct scgi_request *re
         }
         if (side == SIDE_PEER)
                 err = read_peer(area, arena, request->terminal, now, &actor);
+        else if (side == SIDE_INTERNET)
+                err = read_device(area, arena, request->cookie, now, &actor);
         else
                 err = read_terminal(area, arena, request->terminal, &actor);
         if (!err && actor.terminal_known)
@@ -159,7 +176,7 @@ actor_open_session(struct change *change, const struct actor *actor, const struc
 
         bytes_random(cookie, sizeof cookie);
         bytes_random(secret, sizeof secret);
-        digest_cookie(cookie, session);
+        actor_cookie_digest(cookie, session);
         err = sql_actor_session_open(
             change->store, (struct bytes){ session, sizeof session }, account_id_bytes(account),
             (struct bytes){ actor->terminal, sizeof actor->terminal }, (struct bytes){ secret, sizeof secret },

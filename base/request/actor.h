@@ -7,6 +7,8 @@
  *  - A session belongs to one account and one terminal, ends after ACTOR_IDLE_MS without a request and in any case
  *    after ACTOR_LONGEST_MS, and at once when its account or terminal is ended.
  *  - A duty needs a purpose of work; choosing one writes a row of the work register.
+ *  - On the internet side nobody logs in and no terminal is known: a device that was paired with a venue shows its own
+ *    cookie, and the system says whose it is (area_program.find_device); each system with devices keeps them itself.
  * On SIDE_PEER another system asks, known by its certificate; it has neither terminal nor session. */
 #ifndef REQUEST_ACTOR_H
 #define REQUEST_ACTOR_H
@@ -18,6 +20,7 @@
 
 ID_TYPE(account_id);
 ID_TYPE(work_id);
+ID_TYPE(device_id);
 
 enum {
         ACTOR_COOKIE_SIZE = 32,
@@ -27,7 +30,7 @@ enum {
 #define ACTOR_IDLE_MS (30LL * 60 * 1000)
 #define ACTOR_LONGEST_MS (12LL * 60 * 60 * 1000)
 
-enum actor_kind { ACTOR_NOBODY, ACTOR_PERSON, ACTOR_OPERATOR, ACTOR_PEER };
+enum actor_kind { ACTOR_NOBODY, ACTOR_PERSON, ACTOR_OPERATOR, ACTOR_PEER, ACTOR_DEVICE };
 
 struct actor {
         enum actor_kind kind;
@@ -46,6 +49,12 @@ struct actor {
         uint8_t session[32]; /* SHA-256 of the cookie */
         uint8_t secret[32];
         struct peer peer; /* of ACTOR_PEER */
+
+        /* Of ACTOR_DEVICE; its name is `name`, and `user` is "device:" with the name. */
+        struct device_id device;
+        struct text venue;
+        struct text setup;              /* what it is set to, for the bar on top of its pages; "" = nothing yet */
+        const struct err_code *refused; /* why it may do nothing now, NULL = it may */
 };
 
 struct area;
@@ -67,6 +76,9 @@ struct err *actor_end_sessions_of(struct change *change, const struct account_id
 /* Declares the purpose of work for this session: a row of the work register. */
 struct err *actor_declare_work(struct change *change, const struct actor *actor, struct text purpose,
                                struct text reference);
+
+/* The SHA-256 of a cookie: what the store keeps of it. */
+void actor_cookie_digest(const uint8_t cookie[static ACTOR_COOKIE_SIZE], uint8_t out_session[static 32]);
 
 /* The SHA-256 of a certificate's DER, from PEM. False when it is none. */
 bool actor_terminal_digest(struct text pem, uint8_t out_digest[static ACTOR_TERMINAL_SIZE]);

@@ -36,6 +36,20 @@ fill_menu(struct visit *visit)
         visit->frame.menu_count = count;
 }
 
+/* What was sent the second time may differ from the first: whoever sent it has to know that it was not kept. */
+static void
+fill_again(struct visit *visit)
+{
+        if (text_is(visit_query(visit, "again"), "1"))
+                visit->frame.notice =
+                    visit->english
+                        ? TEXT("This form was sent before, and a form counts once: below is what was kept then. To "
+                               "change it, correct it; for another record, open the form again.")
+                        : TEXT("この画面はすでに送られているため、二度目は保存していません。下は一度目に保存した内容で"
+                               "す。"
+                               "変えるときは訂正し、別のものを登録するときは入力画面を開き直してください。");
+}
+
 static void
 fill_person(struct visit *visit)
 {
@@ -51,14 +65,27 @@ fill_person(struct visit *visit)
         frame->purpose = purpose ? text_of(visit->english ? purpose->en : purpose->ja) : TEXT("");
         frame->last_login_ms = actor->last_login;
         frame->token = visit_form_token(visit);
-        /* What was sent the second time may differ from the first: whoever sent it has to know that it was not kept. */
-        if (text_is(visit_query(visit, "again"), "1"))
-                frame->notice = visit->english
-                                    ? TEXT("This form was sent before, and a form counts once: below is what was kept then. To "
-                                           "change it, correct it; for another record, open the form again.")
-                                    : TEXT("この画面はすでに送られているため、二度目は保存していません。下は一度目に保存した内容です。"
-                                           "変えるときは訂正し、別のものを登録するときは入力画面を開き直してください。");
+        fill_again(visit);
         fill_menu(visit);
+}
+
+/* A tablet at a venue: what it is set to, in place of a menu and a name. */
+static void
+fill_device(struct visit *visit)
+{
+        const struct actor *actor = &visit->actor;
+        struct page_frame *frame = &visit->frame;
+
+        frame->layout = PAGE_TABLET;
+        if (actor->kind != ACTOR_DEVICE)
+                return;
+        frame->home = URL("/venue");
+        frame->venue = actor->venue;
+        frame->user = actor->name;
+        frame->setup = actor->setup;
+        frame->setup_change = URL("/venue/session");
+        frame->token = visit_form_token(visit);
+        fill_again(visit);
 }
 
 void
@@ -79,8 +106,11 @@ answer_page(struct visit *visit)
         };
         if (visit->actor.kind == ACTOR_PERSON)
                 fill_person(visit);
-        visit->page = (struct page){ .out = &visit->response.body, .arena = visit->arena, .english = visit->english,
-                                     .frame = frame };
+        else if (visit->side == SIDE_INTERNET)
+                fill_device(visit);
+        visit->page = (struct page){
+                .out = &visit->response.body, .arena = visit->arena, .english = visit->english, .frame = frame
+        };
 }
 
 /* The next step that fits a failure: log-in, or choosing a purpose. */
@@ -93,6 +123,9 @@ message_for(const struct visit *visit, const struct err_code *code)
         if (code == &REQUEST_LOG_IN || code == &REQUEST_EXPIRED) {
                 message.next = URL("/login");
                 message.next_words = english ? "Log in" : "ログインする";
+        } else if (code == &REQUEST_DEVICE || code == &REQUEST_DEVICE_OVER) {
+                message.next = URL("/pair");
+                message.next_words = english ? "Pair this device" : "端末を登録する";
         } else if (code == &REQUEST_PURPOSE) {
                 message.next = URL("/purpose");
                 message.next_words = english ? "Choose a purpose" : "作業目的を選ぶ";
@@ -100,6 +133,28 @@ message_for(const struct visit *visit, const struct err_code *code)
         if (visit->change->number)
                 message.reference = text_format(visit->arena, "%lld", (long long)visit->change->number);
         return message;
+}
+
+/* For programs (docs/interfaces/product.md): `pointer` is the place in what was sent, "" for the whole. */
+static void
+answer_problem(struct visit *visit, const struct err_code *code, const char *pointer)
+{
+        struct json_writer json;
+
+        visit->response.content_type = "application/problem+json";
+        json_write_begin(&json, &visit->response.body);
+        json_write_object(&json);
+        json_write_member_string(&json, "code", code->code);
+        json_write_member_string(&json, "title", visit->english ? code->en : code->ja);
+        json_write_member_string(&json, "detail", visit->english ? code->next_en : code->next_ja);
+        json_write_member_array(&json, "errors");
+        json_write_object(&json);
+        json_write_member_string(&json, "pointer", pointer);
+        json_write_member_string(&json, "code", code->code);
+        json_write_end(&json);
+        json_write_end(&json);
+        json_write_end(&json);
+        buffer_put_char(&visit->response.body, '\n');
 }
 
 static void
@@ -117,8 +172,8 @@ answer_json(struct visit *visit, const struct err_code *code)
         buffer_put_char(&visit->response.body, '\n');
 }
 
-void
-answer_code(struct visit *visit, const struct err_code *code)
+static void
+answer_at(struct visit *visit, const struct err_code *code, const char *pointer)
 {
         struct page_message message = message_for(visit, code);
 
@@ -126,8 +181,14 @@ answer_code(struct visit *visit, const struct err_code *code)
         visit->response.headers = NULL;
         visit->response.status = code->status;
         visit->response.content_type = "text/html; charset=utf-8";
+        if (code->status == 503)
+                visit_header(visit, "Retry-After", TEXT("5"));
         if (visit->side == SIDE_OPERATOR || visit->side == SIDE_PEER) {
                 answer_json(visit, code);
+                return;
+        }
+        if (path_is_for_programs(visit->request->path)) {
+                answer_problem(visit, code, pointer);
                 return;
         }
         answer_page(visit);
@@ -135,9 +196,15 @@ answer_code(struct visit *visit, const struct err_code *code)
 }
 
 void
+answer_code(struct visit *visit, const struct err_code *code)
+{
+        answer_at(visit, code, "");
+}
+
+void
 answer_failure(struct visit *visit, const struct err *err)
 {
-        answer_code(visit, err_code(err));
+        answer_at(visit, err_code(err), err_field(err));
         visit->response.exit = err_exit(err);
 }
 
@@ -165,8 +232,12 @@ reason(int status)
                 return "Precondition Failed";
         case 413:
                 return "Content Too Large";
+        case 415:
+                return "Unsupported Media Type";
         case 422:
                 return "Unprocessable Content";
+        case 429:
+                return "Too Many Requests";
         case 503:
                 return "Service Unavailable";
         default:

@@ -42,6 +42,14 @@ area_purpose(const struct area *area, struct text name)
         return NULL;
 }
 
+const struct purpose *
+area_purpose_told(const struct area *area, struct text name)
+{
+        const struct purpose *device = area->program->device_purpose;
+
+        return device && text_is(name, device->name) ? device : area_purpose(area, name);
+}
+
 static const struct event_word *
 find_word(const struct area_program *program, struct text event)
 {
@@ -68,6 +76,11 @@ is_granted(const struct area_program *program, const struct route *route)
         /* A row for peers is for nobody else, and needs a right that names them. */
         if (for_peers || route->sides & SIDE_PEER)
                 return for_peers && route->sides == SIDE_PEER;
+        /* The internet side is for devices and for anybody, and no device gets beyond that side (D6): whoever puts a
+         * staff page there by mistake opens no area. */
+        if (strcmp(route->right, RIGHT_DEVICE) == 0 || route->sides & SIDE_INTERNET)
+                return route->sides == SIDE_INTERNET &&
+                       (strcmp(route->right, RIGHT_DEVICE) == 0 || strcmp(route->right, RIGHT_ANYONE) == 0);
         if (strcmp(route->right, RIGHT_ANYONE) == 0 || strcmp(route->right, RIGHT_LOGGED_IN) == 0 ||
             strcmp(route->right, RIGHT_OPERATOR) == 0)
                 return true;

@@ -48,6 +48,7 @@ struct dump_rule {
 };
 
 struct area;
+struct actor;
 
 struct area_program {
         const char *system; /* "ledger" */
@@ -60,6 +61,7 @@ struct area_program {
         const struct event_word *const *words;      /* tables, the list ended by NULL, each by a row without event */
         const struct role *roles;                   /* ended by a row without name */
         const struct purpose *purposes;             /* ended by a row without name */
+        const struct purpose *device_purpose;       /* the fixed one of every device, which nobody chooses; or NULL */
         const struct area_menu *menu;               /* ended by a row without path */
         const struct schema_module *const *modules; /* in order; the area puts its own and the outbox before them */
         size_t module_count;
@@ -73,6 +75,9 @@ struct area_program {
                                     uint8_t out_subject[static ID_SIZE]);
         struct err *(*name_subject)(struct change *change, const uint8_t subject[static ID_SIZE],
                                     struct text *out_number);
+        /* Finds the device of actor->session (the SHA-256 of its cookie) and fills the rest as ACTOR_DEVICE; leaves it
+         * ACTOR_NOBODY when there is none, `expired` when there was one. NULL in a system without devices. */
+        struct err *(*find_device)(struct area *area, struct arena *arena, int64_t now, struct actor *actor);
         /* The newest event that any row outside the trail names; tells a cut tail from an old copy (chain/). */
         struct err *(*newest_event)(struct change *change, int64_t *out_number);
 };
@@ -98,6 +103,8 @@ const struct role *area_role(const struct area *area, struct text name);
 /* What an event is called on a page; the event itself where there is no word. */
 const char *area_event_word(const struct area *area, struct text event, bool english);
 const struct purpose *area_purpose(const struct area *area, struct text name);
+/* The same, or the one of devices: for the words of the trail. */
+const struct purpose *area_purpose_told(const struct area *area, struct text name);
 
 /* What a system's program gives to base/process: opens the area, enters the sandbox, runs until told to stop or idle.
  * Returns the exit status. */

@@ -67,9 +67,13 @@ form_token_check(struct visit *visit, struct text *out_location)
         *out_location = (struct text){ NULL, 0 };
         if (visit->request->method != SCGI_POST || visit->side == SIDE_OPERATOR)
                 return NULL;
+        /* A page of somebody else cannot send JSON here without asking first, and nobody answers; a program sends no
+         * Origin at all. */
+        if (path_is_for_programs(visit->request->path) && !visit->request->origin.at)
+                return NULL;
         if (!origin_is_ours(visit->request))
                 return err_new(&REQUEST_FORGED, "the Origin is not this host");
-        if (visit->actor.kind == ACTOR_NOBODY)
+        if (visit->actor.kind == ACTOR_NOBODY || path_is_for_programs(visit->request->path))
                 return NULL;
         if (!form_token_nonce(visit, nonce))
                 return err_new(&REQUEST_FORGED, "the form token is not of this session");
@@ -88,7 +92,8 @@ form_token_used(struct visit *visit, struct text location)
 {
         uint8_t nonce[FORM_NONCE_SIZE];
 
-        if (visit->request->method != SCGI_POST || visit->actor.kind != ACTOR_PERSON || !form_token_nonce(visit, nonce))
+        if (visit->request->method != SCGI_POST ||
+            (visit->actor.kind != ACTOR_PERSON && visit->actor.kind != ACTOR_DEVICE) || !form_token_nonce(visit, nonce))
                 return NULL;
         return err_wrap(sql_actor_form_use(visit->change->store,
                                            (struct bytes){ visit->actor.session, sizeof visit->actor.session },

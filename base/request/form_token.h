@@ -3,7 +3,9 @@
  *
  *         token = nonce of 16 bytes ‖ HMAC-SHA-256(secret of the session, nonce), as hex
  *
- * A change of state needs the method POST, an Origin of this host, and a valid token together. A token that was used
+ * A change of state needs the method POST, an Origin of this host, and a valid token together; of a path for programs
+ * (path_is_for_programs) the content type application/json takes the token's place, and an Origin must be ours when
+ * there is one. A token that was used
  * gets the first answer again (its location, with ?again=1, so that the page says that nothing more was kept): a double
  * click, Back and Send, or a repeat after a lost answer make nothing twice. */
 #ifndef REQUEST_FORM_TOKEN_H

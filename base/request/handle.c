@@ -79,7 +79,7 @@ prepare(struct visit *visit)
         err = actor_read(visit->area, visit->arena, request, visit->side, visit->change->at, &visit->actor);
         if (err)
                 return err;
-        if (visit->actor.kind != ACTOR_PEER && !visit->actor.terminal_known)
+        if (visit->side == SIDE_LGWAN && !visit->actor.terminal_known)
                 return err_new(&REQUEST_TERMINAL, "the certificate is not registered here");
         route_find(program->routes, program->route_table_count, visit->side, request->method, request->path,
                    &visit->match);
@@ -91,6 +91,10 @@ prepare(struct visit *visit)
                 return err_wrap(err, "query");
         if (visit->side == SIDE_PEER)
                 return err_wrap(err ? err : check_message(visit), "message");
+        if (path_is_for_programs(request->path))
+                return request->method != SCGI_POST || text_is(request->content_type, "application/json")
+                           ? NULL
+                           : err_new(&REQUEST_TYPE, "the body is not said to be JSON");
         if (request->method == SCGI_POST && text_is(request->content_type, "application/x-www-form-urlencoded"))
                 err = urlencoded_read(
                     visit->arena, (struct text){ (const char *)request->body.at, request->body.length }, &visit->form);
@@ -127,7 +131,13 @@ judge(const struct visit *visit)
                 return NULL;
         if (strcmp(right, RIGHT_OPERATOR) == 0)
                 return actor->kind == ACTOR_OPERATOR ? NULL : err_new(&REQUEST_NOT_ALLOWED, "for the operator only");
-        if (actor->kind == ACTOR_NOBODY)
+        if (strcmp(right, RIGHT_DEVICE) == 0) {
+                if (actor->kind != ACTOR_DEVICE)
+                        return actor->expired ? err_new(&REQUEST_DEVICE_OVER, "the device is no longer paired")
+                                              : err_new(&REQUEST_DEVICE, "no paired device");
+                return actor->refused ? err_new(actor->refused, "the device may do nothing now") : NULL;
+        }
+        if (actor->kind != ACTOR_PERSON)
                 return actor->expired ? err_new(&REQUEST_EXPIRED, "the session is over")
                                       : err_new(&REQUEST_LOG_IN, "no session");
         if (strcmp(right, RIGHT_LOGGED_IN) == 0)

@@ -68,6 +68,14 @@ route_find(const struct route *const *tables, size_t table_count, enum side side
 }
 
 bool
+path_is_for_programs(struct text path)
+{
+        static const char prefix[] = "/api/";
+
+        return path.length >= sizeof prefix && memcmp(path.at, prefix, sizeof prefix - 1) == 0;
+}
+
+bool
 role_has(const struct role *role, const char *right)
 {
         size_t length = strlen(right);

@@ -25,6 +25,9 @@ enum side {
 #define RIGHT_LOGGED_IN "logged-in"
 /* The operator's command, on the operator's socket. */
 #define RIGHT_OPERATOR "operator"
+/* A device paired with a venue, on the internet side; its purpose is fixed. On that side RIGHT_ANYONE is anybody at
+ * all, and no other right can be used. */
+#define RIGHT_DEVICE "device"
 /* The rights of routes of SIDE_PEER, and of no others: "peer:vrs" is a peer whose certificate names the system vrs and
  * the municipality of this area, "peer-any:vrs" one of any municipality. */
 #define RIGHT_PEER "peer:"
@@ -74,5 +77,9 @@ void route_find(const struct route *const *tables, size_t table_count, enum side
 bool role_has(const struct role *role, const char *right);
 /* The system that a right of peers names, NULL for another right; *out_any when it may be of any municipality. */
 const char *right_peer_system(const char *right, bool *out_any);
+
+/* Whether a path is for programs ("/api/…"): it takes JSON (visit_body) and no form, has no form token, and its
+ * failures are application/problem+json. */
+bool path_is_for_programs(struct text path);
 
 #endif

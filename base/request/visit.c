@@ -32,7 +32,7 @@ visit_param_id(struct visit *visit, const char *name, uint8_t out_id[static ID_S
 struct text
 visit_body(const struct visit *visit)
 {
-        if (visit->side != SIDE_PEER)
+        if (visit->side != SIDE_PEER && !path_is_for_programs(visit->request->path))
                 return TEXT("");
         return (struct text){ (const char *)visit->request->body.at, visit->request->body.length };
 }

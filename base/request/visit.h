@@ -74,7 +74,7 @@ struct text visit_param(struct visit *visit, const char *name);
 /* The same, of a path whose part is an id; request.not-found when it is none. */
 struct err *visit_param_id(struct visit *visit, const char *name, uint8_t out_id[static ID_SIZE])
     __attribute__((warn_unused_result));
-/* The body of what a peer sent (SIDE_PEER): JSON that nobody has read yet. "" on other sides. */
+/* The body of what a peer sent (SIDE_PEER), or came to a path for programs: JSON that nobody has read yet. Else "". */
 struct text visit_body(const struct visit *visit);
 /* A value of the query or the form, "" when absent. */
 struct text visit_query(const struct visit *visit, const char *name);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "program.h"
 
+#include "device/device.h"
+#include "device/device_pages.h"
+#include "device_schema.h"
 #include "exchange/exchange.h"
 #include "field/municipality.h"
 #include "home/home.h"
@@ -11,6 +14,8 @@
 #include "recipient_schema.h"
 #include "record/record_pages.h"
 #include "record_schema.h"
+#include "venue/venue_pages.h"
+#include "venue_schema.h"
 #include "vrs_sql.h"
 
 static struct err *
@@ -58,13 +63,16 @@ newest_event(struct change *change, int64_t *out_number)
         return err_wrap(err, "find the newest event that a row names");
 }
 
-static const struct route *const routes[] = { home_routes,     login_routes,     account_routes,
-                                              audit_routes,    message_routes,   dump_routes,
-                                              exchange_routes, recipient_routes, record_routes };
-static const struct event_word *const words[] = { office_words, vrs_words, NULL };
-static const struct schema_module *const modules[] = { &recipient_schema, &record_schema };
-static const char *const sealed_tables[] = { "recipient", "ticket", "record", NULL };
-static const char *const blind_indexes[] = { "recipient_address", "ticket_number", NULL };
+static const struct route *const routes[] = {
+        home_routes,     login_routes,     account_routes, audit_routes,  message_routes, dump_routes,
+        exchange_routes, recipient_routes, record_routes,  device_routes, pair_routes,    venue_routes,
+        venue_api_routes,
+};
+static const struct event_word *const words[] = { office_words, vrs_words, device_words, venue_words, NULL };
+static const struct schema_module *const modules[] = { &recipient_schema, &record_schema, &device_schema,
+                                                       &venue_schema };
+static const char *const sealed_tables[] = { "recipient", "ticket", "record", "venue", "device", "venue_read", NULL };
+static const char *const blind_indexes[] = { "recipient_address", "ticket_number", "pairing", "venue_read", NULL };
 
 static const struct dump_rule dump_rules[] = {
         { "recipient", "revision", DUMP_CHANGE, NULL },
@@ -75,6 +83,20 @@ static const struct dump_rule dump_rules[] = {
         { "record", "sealed.read_at", DUMP_LEFT_OUT, "real time" },
         { "record_past", "sealed.ticket", DUMP_DRAWN, NULL },
         { "record_past", "sealed.read_at", DUMP_LEFT_OUT, "real time" },
+        { "pairing", "selector", DUMP_LEFT_OUT, "nonce" },
+        { "pairing", "code", DUMP_LEFT_OUT, "key" },
+        { "pairing", "ends", DUMP_LEFT_OUT, "real time" },
+        { "device", "session", DUMP_LEFT_OUT, "key" },
+        { "device", "secret", DUMP_LEFT_OUT, "key" },
+        { "device", "paired", DUMP_LEFT_OUT, "real time" },
+        { "device", "ends", DUMP_LEFT_OUT, "real time" },
+        { "device", "seen", DUMP_LEFT_OUT, "real time" },
+        { "device", "used", DUMP_LEFT_OUT, "real time" },
+        { "device", "released", DUMP_LEFT_OUT, "real time" },
+        { "venue_read", "key", DUMP_LEFT_OUT, "key" },
+        { "venue_read", "at", DUMP_LEFT_OUT, "real time" },
+        { "venue_read", "sealed.print", DUMP_LEFT_OUT, "key" },
+        { "venue_read", "sealed.last", DUMP_LEFT_OUT, "repeats the end of the number drawn for the ticket" },
         { 0 },
 };
 
@@ -88,6 +110,7 @@ const struct area_program vrs_area = {
         .words = words,
         .roles = vrs_roles,
         .purposes = vrs_purposes,
+        .device_purpose = &vrs_device_purpose,
         .menu = vrs_menu,
         .modules = modules,
         .module_count = sizeof modules / sizeof *modules,
@@ -97,5 +120,6 @@ const struct area_program vrs_area = {
         .open = vrs_open,
         .find_subject = find_subject,
         .name_subject = name_subject,
+        .find_device = device_find,
         .newest_event = newest_event,
 };

@@ -7,6 +7,7 @@
 
 extern const struct role vrs_roles[];
 extern const struct purpose vrs_purposes[];
+extern const struct purpose vrs_device_purpose;
 extern const struct event_word vrs_words[];
 extern const struct area_menu vrs_menu[];
 extern const struct area_program vrs_area;

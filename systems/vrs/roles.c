@@ -2,6 +2,8 @@
 /* Who may do what in VRS (assessment III-3; P9, P10, P12, P14, P17): a role is a duty, its rights follow from it. */
 #include "program.h"
 
+#include "device/device_view.h"
+
 const struct role vrs_roles[] = {
         { "clerk", "市区町村担当", "municipal clerk",
           "recipient.search recipient.view record.view record.correct "
@@ -19,6 +21,8 @@ const struct purpose vrs_purposes[] = {
         { "audit", "自己点検・監査", "self-check and audit" },
         { 0 },
 };
+
+const struct purpose vrs_device_purpose = { DEVICE_PURPOSE, "接種会場での受付・記録", "reading tickets at a venue" };
 
 const struct event_word vrs_words[] = {
         { "home.view", "ホームの表示", "home shown" },
@@ -38,6 +42,7 @@ const struct area_menu vrs_menu[] = {
         { "/search", "接種対象者の検索", "Find a recipient", "recipient.search" },
         { "/records", "接種記録", "Records", "record.view" },
         { "/messages", "送信の状況", "Messages", "courier.view" },
+        { "/venues", "会場・端末", "Venues and devices", "venue.manage" },
         { "/audit", "操作記録", "Trail", "audit.read" },
         { "/purpose", "作業目的", "Purpose", RIGHT_LOGGED_IN },
         { 0 },

@@ -14,4 +14,8 @@ SELECT COALESCE(MAX(event), 0) AS number FROM (
         UNION ALL SELECT MAX(event) FROM ticket
         UNION ALL SELECT MAX(event) FROM ticket_past
         UNION ALL SELECT MAX(event) FROM record
-        UNION ALL SELECT MAX(event) FROM record_past) AS every;
+        UNION ALL SELECT MAX(event) FROM record_past
+        UNION ALL SELECT MAX(event) FROM venue
+        UNION ALL SELECT MAX(event) FROM pairing
+        UNION ALL SELECT MAX(event) FROM device
+        UNION ALL SELECT MAX(event) FROM venue_read) AS every;

@@ -38,6 +38,8 @@ export class Client {
 		if (form && !all['content-type']) all['content-type'] = 'application/x-www-form-urlencoded';
 		if (bytes && !raw) all['content-length'] = bytes.length;
 		if (method === 'POST' && !('origin' in all)) all.origin = target.origin;
+		// A header that is said to be undefined is not sent: a program without an Origin, a browser without its cookies.
+		for (const name of Object.keys(all)) if (all[name] === undefined) delete all[name];
 		return new Promise((done, fail) => {
 			const request = httpsRequest(target, { method, agent: this.agent, headers: all }, (response) => {
 				const chunks = [];

@@ -115,6 +115,13 @@ export class Installation {
 		return client;
 	}
 
+	// A browser without a certificate, at any address of ours.
+	visitor(url) {
+		const client = new Visitor({ ca: this.told.ca, terminal: null }, url);
+		this.clients.push(client);
+		return client;
+	}
+
 	// Somebody logged in with a purpose declared.
 	async logIn(system, municipality, role, { purpose } = {}) {
 		const client = this.client(system, municipality);

@@ -55,7 +55,7 @@ struct age_range {
 };
 
 struct gap {
-        enum { GAP_NONE, GAP_DAYS, GAP_MONTHS, GAP_MONTHS_AND_HALF } unit;
+        enum { GAP_NONE, GAP_DAYS, GAP_MONTHS, GAP_MONTHS_AND_HALF, GAP_UNDER_MONTHS } unit;
         int count;
 };
 

@@ -16,6 +16,8 @@ gap_over(struct date date, struct gap gap)
                 return interval_months(date, gap.count);
         case GAP_MONTHS_AND_HALF:
                 return interval_months_and_half(date, gap.count);
+        case GAP_UNDER_MONTHS: /* the last day before they are over */
+                return date_add_days(interval_months(date, gap.count), -1);
         case GAP_NONE:
                 break;
         }

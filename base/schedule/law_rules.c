@@ -85,8 +85,20 @@ gap(struct reader *r, struct law_line *line)
 {
         struct gap read = { GAP_NONE, 0 };
 
-        if (line && !law_gap(line->value, &read))
+        if (line && (!law_gap(line->value, &read) || read.unit == GAP_UNDER_MONTHS))
                 wrong(r, line, "間隔の単位は「27日」「6月」「2月半」です", "an interval is 27日, 6月 or 2月半");
+        return read;
+}
+
+/* The end of a wish may also be said as 7月未満. */
+static struct gap
+gap_until(struct reader *r, struct law_line *line)
+{
+        struct gap read = { GAP_NONE, 0 };
+
+        if (line && !law_gap(line->value, &read))
+                wrong(r, line, "間隔の単位は「27日」「6月」「2月半」「7月未満」です",
+                      "an interval ends at 27日, 6月, 2月半 or 7月未満");
         return read;
 }
 
@@ -432,7 +444,7 @@ read_standard(struct reader *r)
                 added->by_interval = true;
                 after(r, line, &added->after, &added->after_phases, &added->after_dose);
                 added->least = gap(r, need(r, "from"));
-                added->most = gap(r, take(r, "to"));
+                added->most = gap_until(r, take(r, "to"));
         }
         if (added->by_interval == (added->period.kind != PERIOD_ALWAYS))
                 wrong(r, NULL, "年齢か間隔のどちらか一方を書きます", "either an age or an interval");

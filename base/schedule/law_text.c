@@ -309,6 +309,8 @@ law_gap(struct text value, struct gap *out_gap)
                 gap.unit = GAP_DAYS;
         else if (law_number(value, "月半", &gap.count))
                 gap.unit = GAP_MONTHS_AND_HALF;
+        else if (law_number(value, "月未満", &gap.count))
+                gap.unit = GAP_UNDER_MONTHS;
         else if (law_number(value, "月", &gap.count))
                 gap.unit = GAP_MONTHS;
         else

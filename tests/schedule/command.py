@@ -209,6 +209,8 @@ def a_law_with_a_mistake_is_refused_with_file_and_line():
     refused(replace("BCG.law", "[vaccine BCG]", "[vaccine BCX]"), "BCG.law", "BCX")
     refused(replace("JE.law", "except  = JE-1B-SPECIAL", "except  = JE-1B-NONE"), "JE.law", "JE-1B-NONE")
     refused(replace("PCV.law", "course = PCV-START-12", "course = PCV-START-13"), "PCV.law", "PCV-START-13")
+    refused(replace("PCV.law", "PCV-START-2-LATE, PCV-START-7", "PCV-START-2-LATE, PCV-START-8"), "PCV.law", "PCV-START-8")
+    refused(replace("VAR.law", "minimum = 3月", "minimum = 3月未満"), "VAR.law", "3月未満")
 
 
 def an_overlap_or_a_gap_between_versions_of_a_rule_is_refused():

@@ -428,6 +428,31 @@ def without_a_list_of_peers_there_is_no_courier_and_messages_wait():
 
 
 @test
+def what_was_under_way_when_the_courier_died_is_sent_by_the_next_one():
+    with relay() as made:
+        made.start()
+        made.add(A, f"relay-{A}", "x")
+        made.delivered(A)
+        area = made.child(A)
+        for number in range(3):
+            workers = made.children(made.nginx.pid)
+            for pid in workers:
+                os.kill(pid, signal.SIGSTOP)
+            # The fourth still finds room with the courier, the fifth waits for an answer.
+            for key in "abcde":
+                made.add(A, f"relay-{A}", f"{number}{key}", key=key)
+            time.sleep(0.3)
+            courier = made.child("courier")
+            os.kill(courier, signal.SIGKILL)
+            for pid in workers:
+                os.kill(pid, signal.SIGCONT)
+            until(lambda: made.child("courier") not in (None, courier), "another courier")
+            equal(len(made.delivered(A)["notes"]), 6 + 5 * number)
+        notes = made.notes(A)
+        equal((len(notes), len(set(notes)), made.child(A)), (16, 16, area))
+
+
+@test
 def a_start_for_the_operator_only_carries_nothing():
     with relay() as made:
         made.start_front()

@@ -47,6 +47,10 @@ export async function startFront() {
 		url: (code, path = '/') => `https://ledger-${code}.localhost:${port + 1}${path}`,
 		internetSocket: (code) => join(state, 'vrs', code, 'internet.sock'),
 		internetUrl: (code, path = '/') => `https://vrs-${code}-net.localhost:${port + 2}${path}`,
+		peerCa: join(state, 'ca/peer.pem'),
+		peer: (name) => ({ cert: join(state, 'ca/peer', `${name}.pem`), key: join(state, 'ca/peer', `${name}.key`) }),
+		peerSocket: (code) => join(state, 'vrs', code, 'peer.sock'),
+		peerUrl: (code, path) => `https://vrs-${code}-peer.localhost:${port + 3}${path}`,
 		landing: `http://127.0.0.1:${port}/`,
 		async stop() {
 			const ended = new Promise((done) => nginx.once('exit', done));

@@ -83,6 +83,10 @@ test('a tablet records a dose, sees a masked name, and the dose is in the ledger
 		await clerkOpens(ledgerClerk, person.address_number);
 		return /VR0001/.test(ledgerClerk.page.text);
 	});
+	await ledgerClerk.follow('新型コロナ（特例臨時接種）');
+	assert.match(ledgerClerk.page.text, /コミナティ\(XBB\.1\.5\)/, 'the name of the product, not a code');
+	assert.ok(await inVrs(person.address_number));
+	assert.match(vrsClerk.page.text, /コミナティ\(XBB\.1\.5\)/);
 });
 
 test('the same ticket before another injection is stopped', async () => { /* req: V2 */

@@ -32,7 +32,7 @@ struct record_message {
         int64_t dose;               /* 接種回 */
         struct date given_on;
         struct text maker;   /* may be absent */
-        struct text product; /* law/covid_products.txt; may be absent */
+        struct text product; /* its name; may be absent */
         struct text lot;     /* may be absent */
         struct text venue;   /* 接種会場 */
         struct text doctor;  /* may be absent */

@@ -2,6 +2,7 @@
 #include "record/record_pages.h"
 
 #include "calendar/era.h"
+#include "covid_products.h"
 #include "field/municipality.h"
 #include "identifier/digits.h"
 #include "identifier/ticket.h"
@@ -39,6 +40,15 @@ record_state_tone(enum record_state state)
         };
 
         return tones[state];
+}
+
+/* The name of a product; what another town sent and our table does not know stays as it came. */
+static struct text
+product_words(const struct visit *visit, struct text product)
+{
+        const struct code *code = code_find(covid_products, product);
+
+        return code ? text_of(visit->english ? code->en : code->ja) : product;
 }
 
 /* ---- Rows ---- */
@@ -90,7 +100,7 @@ record_row_fill(struct visit *visit, const struct record *record, bool with_name
                 .kana = TEXT(""),
                 .dose = record->facts.dose,
                 .given_on = day_words(visit, record->facts.given_on),
-                .product = record->facts.product,
+                .product = product_words(visit, record->facts.product),
                 .lot = record->facts.lot,
                 .venue = record->from.length ? text_format(visit->arena, "%.*s（%.*s）", TEXT_ARGS(record->facts.venue),
                                                            TEXT_ARGS(municipality_name(record->from)))

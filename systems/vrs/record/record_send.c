@@ -2,6 +2,7 @@
 /* What stands in VRS goes to the ledger of the same municipality: the outbox row is written in the turn of the change.
  */
 #include "courier/outbox.h"
+#include "covid_products.h"
 #include "identifier/ticket.h"
 #include "record/record_message.h"
 #include "record/record_private.h"
@@ -10,6 +11,15 @@ static struct text
 or_absent(struct text text)
 {
         return text.length ? text : (struct text){ NULL, 0 };
+}
+
+/* The ledger takes the name that its clerks read, not our code. */
+static struct text
+product_name(struct text product)
+{
+        const struct code *code = code_find(covid_products, product);
+
+        return or_absent(code ? text_of(code->ja) : product);
 }
 
 struct err *
@@ -23,7 +33,7 @@ record_send(struct change *change, struct text municipality, const struct record
                 .ticket = record->ticket,
                 .dose = record->facts.dose,
                 .given_on = record->facts.given_on,
-                .product = or_absent(record->facts.product),
+                .product = product_name(record->facts.product),
                 .lot = or_absent(record->facts.lot),
                 .venue = record->facts.venue,
                 .flags = or_absent(record->codes),

@@ -182,7 +182,7 @@ reading(bool record_mode, const char *digits)
                 .record_mode = record_mode,
                 .ticket = text_of(digits),
                 .given_on = day("2023-10-02"),
-                .product = TEXT("コミナティ(XBB.1.5)"),
+                .product = TEXT("COMIRNATY-XBB"),
                 .lot = TEXT("HG2266"),
                 .venue = TEXT("旭川市保健所"),
                 .device = { { 1 } },

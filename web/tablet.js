@@ -52,13 +52,11 @@ if (ticket) {
 	});
 }
 
-// ---- Another product has another lot. ----
+// ---- Another product has another lot. The focus stays: arrow keys go through the products one by one. ----
 
 const product = document.querySelector('[data-clears]');
 product?.addEventListener('change', () => {
-	const lot = document.getElementById(product.dataset.clears);
-	lot.value = '';
-	lot.focus();
+	document.getElementById(product.dataset.clears).value = '';
 });
 
 // ---- A green result goes back to the entry by itself; anybody who touches the page stops it. ----

@@ -185,6 +185,12 @@ show_text(const struct schedule_law *law, enum schedule_vaccine vaccine, struct 
                                       "定めはありません。");
         }
         buffer_printf(out, "\n法令データの版 (law_version) %s\n", schedule_law_version(law));
+        if (markdown) {
+                const char *name = strrchr(programme->file, '/');
+
+                buffer_printf(out, "\nこのページは、法令データ %s から作られています。\n",
+                              name ? name + 1 : programme->file);
+        }
 }
 
 static void

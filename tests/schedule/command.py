@@ -281,6 +281,7 @@ def show_reads_one_sentence_once_and_does_not_leave_a_heading_silent():
     assert len(sentences) == len(set(sentences)), sentences
     assert "他の予防接種との間隔\n  ・定めはありません。" in pcv
     assert "27日以上" in shown("MR", "--on", "2026-04-01").split("他の予防接種との間隔")[1].split("標準的な")[0]
+    assert shown("PCV", "--all", "--markdown").endswith("\nこのページは、法令データ PCV.law から作られています。\n")
     assert "令和8年4月1日（2026-04-01）の規則" in pcv and "平成25年4月1日から" in pcv
     assert run("show", "XX").returncode == 64
 

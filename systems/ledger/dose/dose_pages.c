@@ -160,7 +160,7 @@ judge_law(struct visit *visit, struct dose_form *form, const struct open *open, 
         dose_law_judge(ledger->law, visit->arena, &open->resident, &open->doses, self, facts, judgement, &asked,
                        &decision);
         if (asked && decision.word != SCHEDULE_ELIGIBLE)
-                form->law_count = dose_law_reasons(visit, ledger->law, &decision, &form->law);
+                form->law_count = dose_law_reasons(visit, ledger->law, &decision, facts->given_on, &form->law);
 }
 
 /* Reads and judges the form into facts and flags (the confirmed doubts) of `out_dose`. False: the page with what is

@@ -119,16 +119,20 @@ dose_rows_make(struct visit *visit, const struct doses *doses)
 
 size_t
 dose_law_reasons(struct visit *visit, const struct schedule_law *law, const struct schedule_decision *decision,
-                 const struct dose_law_reason **out_reasons)
+                 struct date on, const struct dose_law_reason **out_reasons)
 {
         struct dose_law_reason *reasons =
             arena_new_array(visit->arena, decision->reason_count + 1, struct dose_law_reason);
+        size_t count = 0;
 
-        for (size_t i = 0; i < decision->reason_count; i++) {
-                const struct schedule_rule *rule = schedule_rule_at(law, decision->reasons[i]);
+        /* Windows that follow one on the other are one to the engine; a person is told the one of the day. */
+        for (int of_the_day = 1; count == 0 && of_the_day >= 0; of_the_day--)
+                for (size_t i = 0; i < decision->reason_count; i++) {
+                        const struct schedule_rule *rule = schedule_rule_at(law, decision->reasons[i]);
 
-                reasons[i] = (struct dose_law_reason){ rule->text, rule->law };
-        }
+                        if (!of_the_day || (date_compare(rule->from, on) <= 0 && date_compare(on, rule->to) <= 0))
+                                reasons[count++] = (struct dose_law_reason){ rule->text, rule->law };
+                }
         *out_reasons = reasons;
-        return decision->reason_count;
+        return count;
 }

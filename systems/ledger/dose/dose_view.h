@@ -73,9 +73,9 @@ const char *dose_code_words(const struct code *codes, struct text value, bool en
 /* A day in both calendars. */
 struct text dose_day_words(struct visit *visit, struct date day);
 bool dose_flags_unconfirmed(struct text flags);
-/* The rules behind a decision. */
+/* The rules behind a decision: those in force on the day, or all where none is. */
 size_t dose_law_reasons(struct visit *visit, const struct schedule_law *law, const struct schedule_decision *decision,
-                        const struct dose_law_reason **out_reasons);
+                        struct date on, const struct dose_law_reason **out_reasons);
 
 /* One fact of a dose for a summary. */
 struct dose_fact {

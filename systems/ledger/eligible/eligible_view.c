@@ -64,7 +64,7 @@ fill_row(struct visit *visit, const struct schedule_law *law, const struct eligi
                 .to = end_words(visit, decision->to),
                 .earliest = decision->word == SCHEDULE_INTERVAL ? end_words(visit, decision->earliest) : TEXT(""),
         };
-        out_row->reason_count = dose_law_reasons(visit, law, decision, &out_row->reasons);
+        out_row->reason_count = dose_law_reasons(visit, law, decision, visit->today, &out_row->reasons);
 }
 
 /* Nearest first: what may be given, then what waits. */

@@ -7,6 +7,7 @@ The installation is made by the demo's code (front/): its authorities, its nginx
 runs as "nobody".
 """
 
+import atexit
 import contextlib
 import encodings.ascii  # noqa: F401 - later, as nobody, Python's own files may be out of reach
 import encodings.idna  # noqa: F401
@@ -529,6 +530,8 @@ def become_nobody():
     copy = shutil.copy2(PROGRAM, folder)
     user = pwd.getpwnam("nobody")
     os.chmod(folder, 0o755)
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.setgroups([])
     os.setgid(user.pw_gid)
     os.setuid(user.pw_uid)

@@ -648,6 +648,18 @@ a_waiting_dose_with_another_birth_date_keeps_waiting(void **state)
 }
 
 static void
+a_waiting_dose_keeps_waiting_when_its_ticket_is_void(void **state)
+{
+        struct fixture *f = *state;
+        struct recipient_ticket gone = ticket("4829105736", 7, "void");
+        struct venue_verdict verdict = given(f, TARO);
+
+        said_with(f, taro(), &gone, 1);
+        assert_int_equal(load(f, &verdict.record).state, RECORD_HELD);
+        assert_sent(f, "");
+}
+
+static void
 the_device_that_recorded_can_cancel_and_no_other(void **state) /* req: V2 */
 {
         struct fixture *f = *state;
@@ -755,6 +767,7 @@ main(void)
                 TEST(the_same_event_again_is_answered_as_before),
                 TEST(a_dose_read_before_its_person_was_registered_stands_once_the_ledger_names_them),
                 TEST(a_waiting_dose_with_another_birth_date_keeps_waiting),
+                TEST(a_waiting_dose_keeps_waiting_when_its_ticket_is_void),
                 TEST(the_device_that_recorded_can_cancel_and_no_other),
                 TEST(digits_that_cannot_be_a_ticket_are_refused_with_their_part),
                 TEST(an_older_word_of_the_ledger_changes_nothing),

@@ -267,8 +267,8 @@ run(struct courier *courier)
 static struct err *
 read_pem(struct arena *arena, const char *path, struct bytes *out_bytes)
 {
-        uint8_t *bytes = arena_alloc(arena, PEM_MAXIMUM);
         int file = open(path, O_RDONLY | O_CLOEXEC);
+        uint8_t bytes[PEM_MAXIMUM];
         ssize_t length;
 
         *out_bytes = (struct bytes){ NULL, 0 };
@@ -279,7 +279,9 @@ read_pem(struct arena *arena, const char *path, struct bytes *out_bytes)
                 close(file);
         if (length <= 0 || length == PEM_MAXIMUM)
                 return err_new(&ERR_CONFIG, "%s cannot be read", path);
-        *out_bytes = (struct bytes){ bytes, (size_t)length };
+        /* Only what is there: there may be as many as there are municipalities. */
+        *out_bytes = bytes_copy(arena, (struct bytes){ bytes, (size_t)length });
+        bytes_wipe(bytes, sizeof bytes);
         return NULL;
 }
 

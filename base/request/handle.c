@@ -320,9 +320,14 @@ handle_run(struct visit *visit, bool next, enum handle_state *out_state)
         }
         if (failure) {
                 event_clear(&visit->change->event);
+                /* A stranger from the internet who gets nothing leaves no row: the trail is of those who have a right,
+                 * and nobody may fill it at will. The log counts the refusals. */
+                if (visit->side == SIDE_INTERNET && visit->actor.kind == ACTOR_NOBODY && visit->match.route &&
+                    strcmp(visit->match.route->right, RIGHT_ANYONE) != 0)
+                        visit->change->event.what = TEXT("");
                 /* A page that shows nobody has no event of its own; trying it without the right is one, as the page of
                  * the refusal says. */
-                if (err_is(failure, &REQUEST_NOT_ALLOWED) && visit->change->event.what.length == 0)
+                else if (err_is(failure, &REQUEST_NOT_ALLOWED) && visit->change->event.what.length == 0)
                         visit->change->event.what = TEXT("request.refused");
                 visit->change->event.result = (struct text){ NULL, 0 };
                 err = write_event(visit, text_of(err_code(failure)->code));

@@ -171,3 +171,15 @@ test('the form of a code sent twice makes one code', async () => {	/* req: V9 */
 	assert.equal(manager.path, '/venues');
 	assert.doesNotMatch(manager.page.html, /<output>/);
 });
+
+test('a stranger from the internet gets nothing and cannot fill the trail', async () => {	/* req: P11 */
+	const count = async () => JSON.parse((await installation.sesshu(['vrs', 'audit', 'verify', '--municipality', '012041'])).stdout).events;
+	const before = await count(), between = await count();
+	const stranger = tablet(installation, '012041');
+	for (const path of ['/venue/history', '/venue', '/venue/session', '/']) {
+		await stranger.open(path);
+		assert.ok([401, 403].includes(stranger.status) || stranger.path === '/pair', `${path} ${stranger.status}`);
+	}
+	// What a verification itself adds, and not one row more.
+	assert.equal((await count()) - between, between - before);
+});

@@ -237,9 +237,15 @@ apply_line(struct change *change, struct search *search, const struct batch_id *
         struct sql_feed_line_full_in_batch same;
         struct sql_feed_line_newest_of_person newest;
         struct resident known;
+        struct date born;
         bool found;
         struct err *err;
 
+        /* Nobody is born after the business date; the format alone cannot know that day. */
+        if (feed_birth_first(&line->person, &born) && date_compare(born, change->today) > 0) {
+                *out_applied = refuse(FEED_REJECTED, &FEED_BAD_BIRTH);
+                return NULL;
+        }
         if (line->sequence <= last_sequence) {
                 *out_applied = refuse(FEED_REJECTED, &FEED_OUT_OF_ORDER);
                 return NULL;
@@ -276,8 +282,8 @@ static const struct err_code *
 code_of(struct text code)
 {
         static const struct err_code *const codes[] = {
-                &FEED_OUT_OF_ORDER, &FEED_DUPLICATE_PERSON, &RESIDENT_UNKNOWN_PERSON, &RESIDENT_ALREADY_HERE,
-                &RESIDENT_NOT_HERE, &RESIDENT_LATE,         &RESIDENT_CANCELS,
+                &FEED_BAD_BIRTH,        &FEED_OUT_OF_ORDER, &FEED_DUPLICATE_PERSON, &RESIDENT_UNKNOWN_PERSON,
+                &RESIDENT_ALREADY_HERE, &RESIDENT_NOT_HERE, &RESIDENT_LATE,         &RESIDENT_CANCELS,
         };
 
         for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)

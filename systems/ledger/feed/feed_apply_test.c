@@ -51,6 +51,7 @@ begin(struct fixture *f)
                                 .arena = f->arena,
                                 .number = f->changes,
                                 .at = 1000 * f->changes,
+                                .today = { 20818 }, /* 2026-12-31 */
                                 .event = { .arena = f->arena, .number = f->changes } };
 }
 
@@ -158,6 +159,20 @@ expect(struct fixture *f, struct feed_line line, enum feed_outcome outcome, cons
         if (applied.outcome != outcome || applied.code != code)
                 fail_msg("line %d (%s): %s %s", (int)line.sequence, feed_event_name(line.event),
                          feed_outcome_name(applied.outcome), applied.code ? applied.code->code : "");
+}
+
+static void
+nobody_is_born_after_the_business_date(void **state) /* req: L2 */
+{
+        struct fixture *f = *state;
+        struct feed_line line = line_of(1, FEED_BIRTH, "旭川市1条");
+
+        line.person.birth = TEXT("2027-01-01");
+        expect(f, line, FEED_REJECTED, &FEED_BAD_BIRTH);
+        expect(f, line, FEED_REJECTED, &FEED_BAD_BIRTH);
+        line = line_of(2, FEED_BIRTH, "旭川市1条");
+        line.person.birth = TEXT("2026-12-31");
+        expect(f, line, FEED_NEW, NULL);
 }
 
 static struct feed_line
@@ -592,6 +607,7 @@ main(void)
                 TEST(events_are_cancelled_from_the_last_to_the_first),
                 TEST(a_cancel_of_what_had_changed_nothing_changes_nothing),
                 TEST(a_cancel_of_what_is_not_a_persons_last_event_is_held),
+                TEST(nobody_is_born_after_the_business_date),
                 TEST(the_same_line_again_changes_nothing),
                 TEST(another_line_under_the_same_sequence_is_held),
                 TEST(a_line_out_of_order_is_rejected_as_often_as_it_stands_there),

@@ -15,17 +15,13 @@ enum { IMPORTS_MAX = 50, REJECTS_MAX = 200 };
 
 /* The columns of a batch have the same names in both statements. */
 #define FILL_ROW(VISIT, ROW, OUT)                                                                                      \
-        *(OUT) = (struct import_row){ .url = import_url((VISIT), "/imports/:batch", (ROW)->batch),                     \
-                                      .opened = (ROW)->opened,                                                         \
-                                      .closed = (ROW)->closed.has,                                                     \
-                                      .reviewed = (ROW)->reviewed.has,                                                 \
-                                      .reviewer = (ROW)->reviewer,                                                     \
-                                      .total = (ROW)->total,                                                           \
-                                      .new = (ROW)->new,                                                               \
-                                      .changed = (ROW)->changed,                                                       \
-                                      .unchanged = (ROW)->unchanged,                                                   \
-                                      .held = (ROW)->held,                                                             \
-                                      .rejected = (ROW)->rejected }
+        *(OUT) = (struct import_row)                                                                                   \
+        {                                                                                                              \
+                .url = import_url((VISIT), "/imports/:batch", (ROW)->batch), .opened = (ROW)->opened,                  \
+                .closed = (ROW)->closed.has, .reviewed = (ROW)->reviewed.has, .reviewer = (ROW)->reviewer,             \
+                .total = (ROW)->total, .new = (ROW)->new, .changed = (ROW)->changed, .unchanged = (ROW)->unchanged,    \
+                .held = (ROW)->held, .rejected = (ROW)->rejected                                                       \
+        }
 
 static struct url
 import_url(struct visit *visit, const char *pattern, struct bytes batch)

@@ -57,6 +57,7 @@ struct record {
         struct text from;   /* 市町村コード of the venue's municipality, where it is another; "" = our own */
         struct text codes;  /* W01 W10, separated by spaces; "" = none */
         struct text reason; /* of this version; "" in the first */
+        bool by_clerk;      /* somebody decided about it on a clerk's page: the tablet no longer takes it back */
 };
 
 struct records {

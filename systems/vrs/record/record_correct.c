@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Clerks put records right, and records that waited find their person. */
 #include "record/record_private.h"
+#include "record/record_rules.h"
 
 /* Whether the ledger has the record: an earlier version stood. */
 static struct err *
@@ -42,11 +43,36 @@ record_correct(struct change *change, struct text municipality, int64_t seen, co
         return err ? err : record_send(change, municipality, &record, &recipient);
 }
 
-/* Without the code that said that nobody was known. */
-static struct text
-without_w05(struct arena *arena, struct text codes)
+/* Judges a waiting record as if it were read now, when its person is known: by the same rules as at the venue, so that
+ * of two that waited for one dose only one stands, and none after a death. */
+static struct err *
+adopt(struct change *change, struct text municipality, const struct record *waiting)
 {
-        return text_is(codes, "W05") ? TEXT("") : text_copy(arena, codes);
+        struct venue_read read = { .record_mode = true,
+                                   .ticket = waiting->ticket,
+                                   .birth = waiting->birth,
+                                   .given_on = waiting->facts.given_on };
+        struct venue_known known = { 0 };
+        struct venue_decision decision;
+        struct record record = *waiting;
+        struct recipient recipient;
+        struct ticket_parts parts;
+        struct err *err = ticket_split(waiting->ticket, &parts);
+
+        if (!err)
+                err = venue_look_up(change, municipality, &parts, &recipient, &known);
+        if (err)
+                return err_wrap(err, "judge a record that waited");
+        venue_decide(&read, &parts, &known, &decision);
+        /* Another birth date is no sign that it is this person: a clerk looks. */
+        if (!decision.person)
+                return NULL;
+        record.has_recipient = true;
+        record.recipient = recipient.recipient;
+        record.state = decision.result == VENUE_RECORDED ? RECORD_RECORDED : RECORD_HELD;
+        record.codes = venue_codes(change->arena, &decision);
+        record.reason = TEXT("接種対象者が登録されたため");
+        return record_correct(change, municipality, record.version, &record);
 }
 
 struct err *
@@ -59,20 +85,8 @@ record_adopt(struct change *change, struct text municipality, const struct recip
                 struct records waiting;
 
                 err = record_waiting(change, tickets.at[i].number, &waiting);
-                for (size_t j = 0; !err && j < waiting.count; j++) {
-                        struct record record = waiting.at[j];
-
-                        /* Another birth date is no sign that it is this person: a clerk looks. */
-                        if (record.facts.dose != tickets.at[i].dose || !tickets.at[i].live ||
-                            !recipient_born(recipient, &record.birth))
-                                continue;
-                        record.has_recipient = true;
-                        record.recipient = recipient->recipient;
-                        record.state = RECORD_RECORDED;
-                        record.codes = without_w05(change->arena, record.codes);
-                        record.reason = TEXT("接種対象者が登録されたため");
-                        err = record_correct(change, municipality, record.version, &record);
-                }
+                for (size_t j = 0; !err && j < waiting.count; j++)
+                        err = adopt(change, municipality, &waiting.at[j]);
         }
         return err;
 }

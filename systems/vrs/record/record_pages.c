@@ -326,12 +326,15 @@ find_person(struct visit *visit, struct record *next, const struct err_code **ou
         return NULL;
 }
 
+/* One line, and no 個人番号, which clerks sometimes take for a reference. */
 static bool
 has_reason(const struct visit *visit)
 {
-        size_t points = utf8_points(visit_form(visit, "reason"));
+        struct text reason = visit_form(visit, "reason");
+        size_t points = utf8_points(reason);
 
-        return points > 0 && points <= REASON_MAX;
+        return points > 0 && points <= REASON_MAX && utf8_is_valid(reason, UTF8_LINE) &&
+               !digits_are_individual_number(visit->arena, reason);
 }
 
 static bool
@@ -362,6 +365,7 @@ correct_save(struct visit *visit)
         if (!read_version(visit, &seen))
                 return err_new(&ERR_DATA, "the form has no version");
         next = open->record;
+        next.by_clerk = true;
         next.reason = visit_form(visit, "reason");
         if (!field_read_form(&context, record_fields, &visit->form, &next.facts, read)) {
                 page_errors(&visit->page, read);
@@ -411,6 +415,7 @@ cancel_save(struct visit *visit)
                 return draw_record(visit, open);
         }
         next = open->record;
+        next.by_clerk = true;
         next.state = RECORD_CANCELLED;
         next.reason = visit_form(visit, "reason");
         err = record_correct(visit->change, text_of(visit->area->code), seen, &next);

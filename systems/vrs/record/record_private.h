@@ -15,6 +15,16 @@ struct err *record_by_source(struct change *change, const struct record_source *
 /* Records of a 券番号 without a person, oldest first. */
 struct err *record_waiting(struct change *change, struct text number, struct records *out_records);
 
+struct venue_known;
+struct venue_decision;
+struct ticket_parts;
+
+/* What is known of a ticket. `recipient` is filled where its number is somebody's. */
+struct err *venue_look_up(struct change *change, struct text municipality, const struct ticket_parts *parts,
+                          struct recipient *recipient, struct venue_known *out_known);
+/* The codes of a decision, separated by spaces. */
+struct text venue_codes(struct arena *arena, const struct venue_decision *decision);
+
 /* Puts a record of another municipality's ticket, or its cancellation, into the outbox to that municipality's VRS. */
 struct err *record_pass_on(struct change *change, const struct record *record);
 

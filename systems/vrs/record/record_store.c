@@ -10,7 +10,7 @@
 #define ERRORS_FILE "record/record_errors.def"
 #include "core/err_define.h"
 
-enum { SEALED_MAXIMUM = 4 * 1024, SEALED_FIELDS = 12 };
+enum { SEALED_MAXIMUM = 4 * 1024, SEALED_FIELDS = 13 };
 
 static const struct text table = { "record", 6 };
 
@@ -65,6 +65,7 @@ seal_facts(struct change *change, const struct record *record, struct bytes *out
                         { TEXT("from"), record->from },
                         { TEXT("codes"), record->codes },
                         { TEXT("reason"), record->reason },
+                        { TEXT("by_clerk"), record->by_clerk ? TEXT("1") : TEXT("0") },
                 };
 
                 buffer_init_secret(&packed, SEALED_MAXIMUM);
@@ -105,6 +106,7 @@ open_facts(struct change *change, struct bytes sealed, struct record *record)
         record->from = pairs_find(&fields, "from");
         record->codes = pairs_find(&fields, "codes");
         record->reason = pairs_find(&fields, "reason");
+        record->by_clerk = text_is(pairs_find(&fields, "by_clerk"), "1");
         return NULL;
 }
 

@@ -39,9 +39,9 @@ check_ticket(const struct venue_read *read, struct ticket_parts *out_parts)
         return NULL;
 }
 
-static struct err *
-look_up(struct change *change, struct text municipality, const struct ticket_parts *parts, struct recipient *recipient,
-        struct venue_known *known)
+struct err *
+venue_look_up(struct change *change, struct text municipality, const struct ticket_parts *parts,
+              struct recipient *recipient, struct venue_known *known)
 {
         struct err *err;
 
@@ -133,6 +133,8 @@ answer_again(struct change *change, const struct venue_read *read, const struct 
                 return err;
         if (!same)
                 return err_new(&RECORD_SOURCE_DIFFERS, "the event is known with other facts");
+        if (kept->state == RECORD_CANCELLED)
+                return err_new(&RECORD_IS_CANCELLED, "the record of this event was cancelled");
         codes_of(kept, &verdict);
         if (kept->has_recipient) {
                 err = recipient_load(change, &kept->recipient, &recipient);
@@ -145,8 +147,8 @@ answer_again(struct change *change, const struct venue_read *read, const struct 
         return NULL;
 }
 
-static struct text
-join_codes(struct arena *arena, const struct venue_decision *decision)
+struct text
+venue_codes(struct arena *arena, const struct venue_decision *decision)
 {
         struct text codes = TEXT("");
 
@@ -185,7 +187,7 @@ keep(struct change *change, struct text municipality, const struct venue_read *r
                 .device = read->device,
                 .read_at = change->at,
                 .from = read->from.at ? read->from : TEXT(""),
-                .codes = join_codes(change->arena, decision),
+                .codes = venue_codes(change->arena, decision),
                 .reason = TEXT(""),
         };
         struct err *err;
@@ -203,6 +205,30 @@ keep(struct change *change, struct text municipality, const struct venue_read *r
                 err = record_send(change, municipality, &record, known->recipient);
         if (!err)
                 *out_record = record.record;
+        return err;
+}
+
+/* The same read a moment ago, by this device, of a number that nobody knows yet. */
+static struct err *
+find_waiting(struct change *change, const struct venue_read *read, const struct ticket_parts *parts, bool *out_found,
+             struct record *out_record)
+{
+        static const struct record_device none = { { 0 } };
+        struct records waiting;
+        struct err *err = record_waiting(change, parts->number, &waiting);
+
+        for (size_t i = 0; !err && i < waiting.count; i++) {
+                const struct record *record = &waiting.at[i];
+
+                if (text_equal(record->ticket, read->ticket) && record->birth.precision == read->birth.precision &&
+                    record->birth.first.days == read->birth.first.days && !record_device_equal(&read->device, &none) &&
+                    record_device_equal(&record->device, &read->device) &&
+                    change->at - record->read_at <= VENUE_SAME_EVENT_MS) {
+                        *out_found = true;
+                        *out_record = *record;
+                        return NULL;
+                }
+        }
         return err;
 }
 
@@ -225,9 +251,23 @@ venue_judge(struct change *change, struct text municipality, const struct venue_
                 return err;
         if (found)
                 return answer_again(change, read, &before, out_verdict);
-        err = look_up(change, municipality, &parts, &recipient, &known);
+        err = venue_look_up(change, municipality, &parts, &recipient, &known);
         if (err)
                 return err;
+        if (read->record_mode && known.own && !known.recipient) {
+                err = find_waiting(change, read, &parts, &found, &before);
+                if (err)
+                        return err;
+                if (found) {
+                        verdict = (struct venue_verdict){ .result = VENUE_REPEATED,
+                                                          .has_record = true,
+                                                          .record = before.record,
+                                                          .dose = before.facts.dose };
+                        codes_of(&before, &verdict);
+                        *out_verdict = verdict;
+                        return NULL;
+                }
+        }
         venue_decide(read, &parts, &known, &decision);
         verdict.result = decision.result;
         verdict.code_count = decision.code_count;
@@ -258,7 +298,7 @@ venue_cancel(struct change *change, struct text municipality, const struct recor
 
         if (err)
                 return err;
-        if (!record_device_equal(&record.device, device))
+        if (!record_device_equal(&record.device, device) || record.by_clerk)
                 return err_new(&RECORD_NOT_YOURS, "the record is of another device");
         seen = record.version;
         record.state = RECORD_CANCELLED;

@@ -648,6 +648,101 @@ a_waiting_dose_with_another_birth_date_keeps_waiting(void **state)
 }
 
 static void
+of_two_doses_that_waited_one_stands_and_the_other_is_held(void **state) /* req: V2 -- W01 */
+{
+        struct fixture *f = *state;
+        struct venue_read other = reading(true, TARO);
+        struct venue_verdict first = given(f, TARO), second;
+
+        other.device.at[0] = 2;
+        second = judge(f, &other);
+        assert_verdict(&second, "held W05");
+        taro_has_a_ticket(f);
+        assert_int_equal(load(f, &first.record).state, RECORD_RECORDED);
+        assert_int_equal(load(f, &second.record).state, RECORD_HELD);
+        assert_true(load(f, &second.record).has_recipient);
+        assert_true(text_is(load(f, &second.record).codes, "W01"));
+        assert_sent(f, "2 recorded 7;");
+}
+
+static void
+the_same_device_reading_an_unknown_number_twice_keeps_one_record(void **state) /* req: V2 -- W01 */
+{
+        struct fixture *f = *state;
+        struct venue_verdict first = given(f, TARO), second = given(f, TARO);
+
+        assert_verdict(&second, "repeated W05");
+        assert_memory_equal(second.record.at, first.record.at, ID_SIZE);
+        assert_int_equal(kept(f, RECORD_HELD), 1);
+}
+
+static void
+a_waiting_dose_after_a_death_is_held_when_its_person_comes(void **state) /* req: V3 -- W04 */
+{
+        struct fixture *f = *state;
+        struct recipient_ticket live = ticket("4829105736", 7, "live");
+        struct recipient_person person = taro();
+        struct venue_verdict verdict = given(f, TARO);
+
+        person.status = TEXT("dead");
+        person.status_on = day("2023-09-30");
+        said_with(f, person, &live, 1);
+        assert_int_equal(load(f, &verdict.record).state, RECORD_HELD);
+        assert_true(text_is(load(f, &verdict.record).codes, "W04"));
+        assert_sent(f, "");
+}
+
+static void
+a_tablet_does_not_undo_what_a_clerk_decided(void **state) /* req: V2 */
+{
+        struct fixture *f = *state;
+        struct record_device own = { { 1 } };
+        struct venue_verdict verdict;
+        struct record record;
+        struct change change;
+        struct err *err;
+
+        taro_has_a_ticket(f);
+        verdict = given(f, TARO);
+        record = load(f, &verdict.record);
+        record.facts.lot = TEXT("HG2267");
+        record.reason = TEXT("予診票と照合");
+        record.by_clerk = true;
+        change = begin(f);
+        ok(record_correct(&change, HERE, record.version, &record));
+        ok(store_turn_commit(f->store));
+        change = begin(f);
+        err = venue_cancel(&change, HERE, &own, &verdict.record, TEXT("読み間違い"));
+        store_turn_rollback(f->store);
+        assert_non_null(err);
+        assert_string_equal(err_code(err)->code, "record.not-yours");
+        err_free(err);
+}
+
+static void
+an_event_that_was_cancelled_is_told_as_cancelled(void **state) /* req: V2 */
+{
+        struct fixture *f = *state;
+        struct venue_read read = reading(true, TARO);
+        struct record_device own = { { 1 } };
+        struct venue_verdict verdict, again;
+        struct change change;
+        struct err *err;
+
+        taro_has_a_ticket(f);
+        verdict = judge(f, &read);
+        change = begin(f);
+        ok(venue_cancel(&change, HERE, &own, &verdict.record, TEXT("読み間違い")));
+        ok(store_turn_commit(f->store));
+        change = begin(f);
+        err = venue_judge(&change, HERE, &read, &again);
+        store_turn_rollback(f->store);
+        assert_non_null(err);
+        assert_string_equal(err_code(err)->code, "record.cancelled");
+        err_free(err);
+}
+
+static void
 a_waiting_dose_keeps_waiting_when_its_ticket_is_void(void **state)
 {
         struct fixture *f = *state;
@@ -767,6 +862,11 @@ main(void)
                 TEST(the_same_event_again_is_answered_as_before),
                 TEST(a_dose_read_before_its_person_was_registered_stands_once_the_ledger_names_them),
                 TEST(a_waiting_dose_with_another_birth_date_keeps_waiting),
+                TEST(of_two_doses_that_waited_one_stands_and_the_other_is_held),
+                TEST(the_same_device_reading_an_unknown_number_twice_keeps_one_record),
+                TEST(a_waiting_dose_after_a_death_is_held_when_its_person_comes),
+                TEST(a_tablet_does_not_undo_what_a_clerk_decided),
+                TEST(an_event_that_was_cancelled_is_told_as_cancelled),
                 TEST(a_waiting_dose_keeps_waiting_when_its_ticket_is_void),
                 TEST(the_device_that_recorded_can_cancel_and_no_other),
                 TEST(digits_that_cannot_be_a_ticket_are_refused_with_their_part),

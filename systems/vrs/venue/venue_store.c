@@ -280,9 +280,6 @@ venue_take(struct change *change, struct text municipality, const struct device 
         answer.birth_year = verdict.shown ? verdict.birth_year : 0;
         answer.setup = device->version;
         event_add_text(&change->event, "mode", answer.mode);
-        event_add_text(&change->event, "verdict", answer.result);
-        if (answer.codes.length)
-                event_add_text(&change->event, "codes", answer.codes);
         err = keep(change, device, blinded, print, is_wrong(&verdict), &answer);
         if (!err)
                 *out_answer = answer;

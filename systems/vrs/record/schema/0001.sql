@@ -20,6 +20,7 @@ CREATE TABLE record (
 CREATE INDEX record_by_recipient ON record (recipient);
 CREATE INDEX record_by_number ON record (number);
 CREATE INDEX record_by_event ON record (event);
+CREATE INDEX record_by_state ON record (state, event);
 
 -- Earlier versions, never changed.
 CREATE TABLE record_past (

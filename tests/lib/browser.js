@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 import { top } from './installation.js';
 
@@ -13,6 +14,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+// Those that a failing test left open would keep its file from ending.
+const opened = new Set();
+after(async () => {
+	for (const context of opened) await context.close().catch(() => undefined);
+});
 
 // A browser that trusts `ca` and holds the terminal's certificate for `url`. `scripts: false`: JavaScript off.
 export async function openBrowser({ ca, terminal, url, scripts = true, ...more }) {
@@ -22,6 +29,7 @@ export async function openBrowser({ ca, terminal, url, scripts = true, ...more }
 		executablePath: '/usr/bin/chromium', headless: true, args: flags, locale: 'ja-JP', javaScriptEnabled: scripts,
 		env: { ...process.env, HOME: join(folder, 'home') }, viewport: { width: 1280, height: 900 }, ...more,
 	});
+	opened.add(context);
 	// Whatever a page asks for must be ours.
 	const foreign = [];
 	context.on('request', (request) => {
@@ -33,6 +41,7 @@ export async function openBrowser({ ca, terminal, url, scripts = true, ...more }
 		foreign,
 		page: context.pages()[0] ?? (await context.newPage()),
 		async close() {
+			opened.delete(context);
 			await context.close();
 			rmSync(folder, { recursive: true, force: true });
 		},

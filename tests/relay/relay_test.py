@@ -525,12 +525,17 @@ def main():
 
 
 def become_nobody():
-    """As root: everything below runs as somebody who may do nothing else. The program is copied where he reaches it."""
+    """As root: everything below runs as somebody who may do nothing else. The program, and what the front reads later,
+    are copied where he reaches them: the tree may lie in a closed folder such as /root."""
     folder = tempfile.mkdtemp(prefix="sesshu-relay-program-")
     copy = shutil.copy2(PROGRAM, folder)
+    nginx.HERE = os.path.join(folder, "front")
+    shutil.copytree(os.path.join(HERE, "..", "..", "front", "nginx"), os.path.join(nginx.HERE, "nginx"))
     user = pwd.getpwnam("nobody")
-    os.chmod(folder, 0o755)
-    os.chown(folder, user.pw_uid, user.pw_gid)
+    for path, _, names in os.walk(folder):
+        for each in (path, *(os.path.join(path, name) for name in names)):
+            os.chmod(each, 0o755)
+            os.chown(each, user.pw_uid, user.pw_gid)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.setgroups([])
     os.setgid(user.pw_gid)

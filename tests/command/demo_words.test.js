@@ -42,12 +42,10 @@ test('--version tells the version', async () => {
 	assert.equal(stdout.trim(), `sesshu ${declared}`);
 });
 
-test('what is not built is refused in words, and leaves nothing behind', async () => {
-	const state = join(folder, 'postgres');
-	const { code, stderr } = await demo(['--state', state, '--store', 'postgresql']);
-	assert.equal(code, 69);
-	assert.match(stderr, /PostgreSQL/);
-	assert.equal(existsSync(state), false);
+test('a store that there is none of is refused before anything is built', async () => {
+	const { code, stderr } = await demo(['--store', 'mysql']);
+	assert.equal(code, 64);
+	assert.match(stderr, /sqlite.*postgresql/s);
 });
 
 test('verbs without a demo say how to start one', async () => {

@@ -26,7 +26,7 @@ test('the record says what the person may get today, with the sentence of the la
 	const line = row('新型コロナ（特例臨時接種）');
 	assert.match(line, /1回目 受けられます/);
 	assert.match(line, /～令和6年3月31日（2024-03-31）/);
-	assert.match(line, /初回接種 \(1・2回目\) は令和4年10月24日から生後6月以上の人が受けられます。（予防接種法附則7条1項/);
+	assert.match(line, /初回接種 \(1・2回目\) は令和4年10月24日から生後6月以上の人が受けられました。（予防接種法附則7条1項/);
 	assert.doesNotMatch(line, /令和3年5月31日まで/, 'the window of another time is not told');
 	// The routine programme of COVID-19 begins in 2024: on this day the law does not have it.
 	assert.doesNotMatch(clerk.page.text, /新型コロナ（定期接種）/);

@@ -17,7 +17,7 @@ packages_postgresql="postgresql-15"
 packages_open="chromium libnss3-tools fonts-ipaexfont"
 
 # To test it, besides all of the above.
-packages_test="clang libclang-rt-14-dev curl procps $packages_postgresql"
+packages_test="clang libclang-rt-14-dev curl procps gdb strace $packages_postgresql"
 
 # On some machines these commands come from elsewhere than Debian's packages; the command is what is needed.
 # The build takes the style of the pages from npm.

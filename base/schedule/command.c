@@ -52,7 +52,7 @@ value_of(int argc, char **argv, int *at, const char *name)
 static bool
 options_read(int argc, char **argv, int words, struct options *out)
 {
-        *out = (struct options){ .law = SESSHU_LAW_FOLDER, .on = SCHEDULE_NO_DATE };
+        *out = (struct options){ .law = schedule_law_folder(), .on = SCHEDULE_NO_DATE };
         for (int i = 1; i < argc; i++) {
                 const char *value;
 

@@ -2,6 +2,8 @@
 /* Loading a law, its version, and the questions one can ask about it. */
 #include "schedule/law.h"
 
+#include "calendar/era.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <openssl/evp.h>
@@ -75,6 +77,17 @@ const struct schedule_rule *
 schedule_rule_at(const struct schedule_law *law, size_t number)
 {
         return &law->rules[number];
+}
+
+struct text
+schedule_rule_time(struct arena *arena, const struct schedule_rule *rule)
+{
+        bool from = rule->from.days != DATE_FIRST.days, to = rule->to.days != DATE_LAST.days;
+        struct text first = from ? era_text(arena, rule->from) : TEXT("");
+        struct text last = to ? era_text(arena, rule->to) : TEXT("");
+
+        return text_of(arena_format(arena, "%.*s%s%.*s%s", TEXT_ARGS(first), from ? "から" : "", TEXT_ARGS(last),
+                                    to ? "まで" : ""));
 }
 
 bool
@@ -238,9 +251,7 @@ by_name(const struct dirent **a, const struct dirent **b)
 const char *
 schedule_law_folder(void)
 {
-        const char *told = getenv("SESSHU_LAW");
-
-        return told && *told ? told : SESSHU_LAW_FOLDER;
+        return SESSHU_LAW_FOLDER;
 }
 
 struct err *

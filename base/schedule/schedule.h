@@ -119,7 +119,7 @@ struct schedule_rule {
         const char *id;
         const char *law;    /* the article */
         const char *source; /* where it was read */
-        const char *text;   /* one Japanese sentence */
+        const char *text;   /* one Japanese sentence, in words that are right on every day */
         const char *file;
         size_t line;
         bool confirmed;
@@ -128,8 +128,8 @@ struct schedule_rule {
         const char *form;     /* every line of the rule in canonical spelling: what a comparison of two laws compares */
 };
 
-/* Where the law lies for a program of an installation: SESSHU_LAW of its environment, which the one that installs it
- * sets (front/ground.py), else the folder that the build names. `sesshu schedule` does not ask: it has --law. */
+/* The folder of the law that was built with: what is read where nobody names another (--law of `sesshu schedule`, `law`
+ * of a program's configuration). */
 const char *schedule_law_folder(void);
 
 /* Reads all *.law files of a folder. A folder that is missing or holds a mistake is refused (core.config, exit 78);
@@ -147,6 +147,8 @@ const char *schedule_law_version(const struct schedule_law *law);
 /* Rules are numbered from 0 in the order of vaccine and of the file. */
 size_t schedule_rule_count(const struct schedule_law *law);
 const struct schedule_rule *schedule_rule_at(const struct schedule_law *law, size_t number);
+/* 令和3年2月17日から令和6年3月31日まで, as it is in force; empty when it always is. */
+struct text schedule_rule_time(struct arena *arena, const struct schedule_rule *rule);
 
 /* False when the folder has no rules for that vaccine: there is no answer then, and schedule_decide must not be
  * asked. */

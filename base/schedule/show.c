@@ -76,23 +76,37 @@ put_day(struct buffer *out, struct date date)
         buffer_put_string(out, text);
 }
 
+/* What a sheet of rules is written with. */
+struct sheet {
+        const struct schedule_law *law;
+        enum schedule_vaccine vaccine;
+        struct date on;
+        bool markdown;
+        struct arena *arena;
+        struct buffer *out;
+};
+
 static void
 put_time(struct arena *arena, struct buffer *out, const struct schedule_rule *rule)
 {
-        bool from = rule->from.days != DATE_FIRST.days, to = rule->to.days != DATE_LAST.days;
+        struct text time = schedule_rule_time(arena, rule);
 
-        if (!from && !to)
+        if (!time.length)
                 return;
         buffer_put_string(out, "（");
-        if (from) {
-                buffer_put_text(out, era_text(arena, rule->from));
-                buffer_put_string(out, "から");
-        }
-        if (to) {
-                buffer_put_text(out, era_text(arena, rule->to));
-                buffer_put_string(out, "まで");
-        }
+        buffer_put_text(out, time);
         buffer_put_string(out, "）");
+}
+
+/* A programme that is not there that day. */
+static void
+put_closed(const struct sheet *sheet, const struct schedule_rule *programme)
+{
+        bool over = programme->to.days < sheet->on.days;
+
+        buffer_put_string(sheet->out, "\nこの日には行われていません（");
+        buffer_put_text(sheet->out, era_text(sheet->arena, over ? programme->to : programme->from));
+        buffer_put_string(sheet->out, over ? "で終わりました）。\n" : "に始まります）。\n");
 }
 
 /* A window for people born until some day closes with the youngest of them; the sentence of the article goes on. */
@@ -108,16 +122,6 @@ closed_on(const struct law_vaccine *v, size_t rule)
         }
         return DATE_LAST;
 }
-
-/* What a sheet of rules is written with. */
-struct sheet {
-        const struct schedule_law *law;
-        enum schedule_vaccine vaccine;
-        struct date on;
-        bool markdown;
-        struct arena *arena;
-        struct buffer *out;
-};
 
 static bool
 on_sheet(const struct sheet *sheet, const struct schedule_rule *rule, const char *kind)
@@ -162,7 +166,7 @@ show_text(const struct schedule_law *law, enum schedule_vaccine vaccine, struct 
         }
         buffer_put_char(out, '\n');
         if (one_day && (on.days < programme->from.days || programme->to.days < on.days)) {
-                buffer_put_string(out, "\nこの日には行われていません。\n");
+                put_closed(&sheet, programme);
                 put_rule(&sheet, programme);
                 return;
         }

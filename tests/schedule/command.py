@@ -259,7 +259,9 @@ def show_reads_the_rules_of_a_day():
     assert named["DPT-IPV-3M"]["to"] == "2023-03-31" and named["DPT-IPV-3M"]["status"] == "inferred"
     assert named["DPT-IPV-3M"].keys() == {"rule", "law", "from", "to", "text", "status"}
     assert run("show", "JE", "--on", "yesterday").returncode == 64
-    assert "この日には行われていません" in run("show", "COVID-S", "--on", "2026-04-01").stdout.decode()
+    closed = "この日には行われていません（令和6年3月31日で終わりました）。"
+    assert closed in run("show", "COVID-S", "--on", "2026-04-01").stdout.decode()
+    assert "（令和3年2月17日に始まります）" in run("show", "COVID-S", "--on", "2021-02-16").stdout.decode()
 
 
 def shown(*arguments):
@@ -273,6 +275,17 @@ def show_leaves_out_what_nobody_can_use_that_day_and_says_what_has_ended():
     # The youngest of those born until 2009-10-01 reached 13 on 2022-09-30.
     closed = "この規則に当たる人の期間は、令和4年9月30日で終わりました。"
     assert closed in shown("JE", "--on", "2022-10-01") and closed not in shown("JE", "--on", "2022-09-30")
+
+
+def every_sentence_is_right_on_every_day():
+    # A rule is read while it is in force and long after: its sentence knows no past, and what has an end says when.
+    for vaccine in sorted({case["vaccine"] for case in all_cases()}):
+        for day in ("2014-04-01", "2020-09-30", "2022-10-01", "2023-10-02", "2026-04-01"):
+            for rule in json.loads(run("show", vaccine, "--on", day, "--json").stdout)["rules"]:
+                assert not rule["text"].endswith(("ました。", "でした。")), rule
+    autumn = "令和5年秋開始接種の期間は令和5年9月20日から令和6年3月31日まで、対象は生後6月以上の人です。"
+    assert autumn in shown("COVID-S", "--on", "2023-10-02")
+    assert "27日以上の間隔が必要です" in shown("VAR", "--on", "2020-09-30")
 
 
 def show_reads_one_sentence_once_and_does_not_leave_a_heading_silent():

@@ -117,6 +117,18 @@ dose_rows_make(struct visit *visit, const struct doses *doses)
         return rows;
 }
 
+/* The article; of a rule that is not in force that day also when it is. */
+static const char *
+article_on(struct visit *visit, const struct schedule_rule *rule, bool in_force)
+{
+        struct text time;
+
+        if (in_force)
+                return rule->law;
+        time = schedule_rule_time(visit->arena, rule);
+        return arena_format(visit->arena, "%s。この日の規則ではありません: %.*s", rule->law, TEXT_ARGS(time));
+}
+
 size_t
 dose_law_reasons(struct visit *visit, const struct schedule_law *law, const struct schedule_decision *decision,
                  struct date on, const struct dose_law_reason **out_reasons)
@@ -129,9 +141,11 @@ dose_law_reasons(struct visit *visit, const struct schedule_law *law, const stru
         for (int of_the_day = 1; count == 0 && of_the_day >= 0; of_the_day--)
                 for (size_t i = 0; i < decision->reason_count; i++) {
                         const struct schedule_rule *rule = schedule_rule_at(law, decision->reasons[i]);
+                        bool in_force = date_compare(rule->from, on) <= 0 && date_compare(on, rule->to) <= 0;
 
-                        if (!of_the_day || (date_compare(rule->from, on) <= 0 && date_compare(on, rule->to) <= 0))
-                                reasons[count++] = (struct dose_law_reason){ rule->text, rule->law };
+                        if (!of_the_day || in_force)
+                                reasons[count++] =
+                                    (struct dose_law_reason){ rule->text, article_on(visit, rule, in_force) };
                 }
         *out_reasons = reasons;
         return count;

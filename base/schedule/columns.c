@@ -199,7 +199,7 @@ schedule_decide_all(const struct schedule_law *law, const struct schedule_people
                         asked.history = people->doses + people->first_dose[i];
                         asked.history_count = people->first_dose[i + 1] - people->first_dose[i];
                 }
-                schedule_decide(law, &asked, &decision);
+                law_decide(law, &asked, false, &decision);
                 put(answers, i, &decision);
         }
 }

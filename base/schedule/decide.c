@@ -21,6 +21,7 @@ struct question {
         const struct law_vaccine *vaccine;
         const struct schedule_case *asked;
         struct schedule_decision *out;
+        bool explained;     /* reasons and the standard period are wanted */
         uint8_t product;    /* asked for, or what the law means on that day; 0 = none */
         struct span series; /* only doses of this time belong to the course (a season, a pregnancy) */
         uint16_t series_rule;
@@ -38,6 +39,8 @@ reason(struct question *q, uint16_t rule)
 {
         struct schedule_decision *out = q->out;
 
+        if (!q->explained)
+                return;
         for (size_t i = 0; i < out->reason_count; i++)
                 if (out->reasons[i] == rule)
                         return;
@@ -258,6 +261,23 @@ fiscal_years(struct date birth, int from_age, int to_age)
                               fiscal_year_last(age_fiscal_year(birth, to_age)) };
 }
 
+/* The fiscal years of a list of ages, as far as `clip` has them: a year of life is a year of the calendar, so that one
+ * of them tells the others, and only those that are open are days. */
+static void
+listed_years(const struct period *period, struct date birth, struct span clip, struct parts *parts)
+{
+        int at_first = age_fiscal_year(birth, period->years[0]);
+        int from = fiscal_year(clip.from), to = fiscal_year(clip.to);
+
+        for (int i = 0; i < period->year_count; i++) {
+                int year = at_first + period->years[i] - period->years[0];
+
+                if (from <= year && year <= to)
+                        add_part(parts,
+                                 span_common(clip, (struct span){ fiscal_year_first(year), fiscal_year_last(year) }));
+        }
+}
+
 /* The days that a period means for this person, each clipped to `clip`. */
 static void
 period_parts(const struct question *q, const struct period *period, struct span clip, struct parts *out_parts)
@@ -279,8 +299,7 @@ period_parts(const struct question *q, const struct period *period, struct span 
                 span = fiscal_years(birth, period->years[0], period->years[1]);
                 break;
         case PERIOD_FISCAL_LIST:
-                for (int i = 0; i < period->year_count; i++)
-                        add_part(out_parts, span_common(clip, fiscal_years(birth, period->years[i], period->years[i])));
+                listed_years(period, birth, clip, out_parts);
                 return;
         case PERIOD_SCHOOL:
                 span.from = fiscal_year_first(fiscal_year(age_school_entry(birth)) - 1);
@@ -364,6 +383,8 @@ window_reasons(struct question *q, const struct law_course *course, const struct
         const struct schedule_case *asked = q->asked;
         struct span life = span_common(q->vaccine->programme, (struct span){ asked->birth, DATE_LAST });
 
+        if (!q->explained)
+                return;
         for (size_t i = 0; i < q->vaccine->windows_count; i++) {
                 const struct law_window *window = &q->vaccine->windows[i];
                 struct parts some;
@@ -635,6 +656,8 @@ standard(struct question *q, const struct law_course *course)
 {
         const struct schedule_case *asked = q->asked;
 
+        if (!q->explained)
+                return;
         for (size_t i = 0; i < q->vaccine->standards_count; i++) {
                 const struct law_standard *s = &q->vaccine->standards[i];
 
@@ -773,10 +796,12 @@ is_done(struct question *q, const struct law_course *course, struct span shown)
 }
 
 void
-schedule_decide(const struct schedule_law *law, const struct schedule_case *asked,
-                struct schedule_decision *out_decision)
+law_decide(const struct schedule_law *law, const struct schedule_case *asked, bool explained,
+           struct schedule_decision *out_decision)
 {
-        struct question q = { .law = law, .vaccine = &law->vaccines[asked->vaccine], .asked = asked };
+        struct question q = {
+                .law = law, .vaccine = &law->vaccines[asked->vaccine], .asked = asked, .explained = explained
+        };
         struct schedule_decision out = nothing(SCHEDULE_NOT_TARGET);
         struct blocks blocks;
         struct parts parts;
@@ -864,4 +889,11 @@ schedule_decide(const struct schedule_law *law, const struct schedule_case *aske
         if (is_date(out.earliest) && out.earliest.days <= cut.days)
                 out.earliest = cut.days < parts.at[shown].to.days ? date_add_days(cut, 1) : SCHEDULE_NO_DATE;
         *out_decision = out;
+}
+
+void
+schedule_decide(const struct schedule_law *law, const struct schedule_case *asked,
+                struct schedule_decision *out_decision)
+{
+        law_decide(law, asked, true, out_decision);
 }

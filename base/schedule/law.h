@@ -220,6 +220,10 @@ struct schedule_law {
 /* The kind of a dose: its product's where the product says one, else the vaccine's. */
 enum kind law_kind(const struct schedule_law *law, uint8_t vaccine, uint8_t product);
 
+/* decide.c: schedule_decide; without reasons and the standard period when they are not wanted, as for a list. */
+void law_decide(const struct schedule_law *law, const struct schedule_case *asked, bool explained,
+                struct schedule_decision *out_decision);
+
 /* law_days.c: the day on which a gap after `date` is over. */
 struct date gap_over(struct date date, struct gap gap);
 /* The first or the last day that an age means for someone born that day. */

@@ -151,8 +151,6 @@ def prepare_as_root(state, fresh):
     os.setgid(user.pw_gid)
     os.setuid(user.pw_uid)
     os.environ["HOME"] = real
-    # The programs know only the clone's folder, which may be out of reach now.
-    os.environ["SESSHU_LAW"] = os.path.join(programs, "law")
     return real, programs
 
 

@@ -116,6 +116,9 @@ class Start:
             settings = {"business_date": BUSINESS_DATE, "band": "演習",
                         "health": f"127.0.0.1:{self.at.health_port(system)}",
                         "store": postgres.setting(self.at) if self.store == "postgresql" else "sqlite"}
+            # Copied programs know only the clone's folder, which may be out of reach of the demo's user.
+            if system == "ledger" and self.programs.startswith(os.path.join(self.at.state, "")):
+                settings["law"] = os.path.join(self.programs, "law")
             self.run("init", [self.program(f"sesshu-{system}"), "init", "--state", self.at.state, *codes,
                               "--user", pwd.getpwuid(os.getuid()).pw_name,
                               *(word for name, value in settings.items() for word in ("--set", f"{name}={value}"))])

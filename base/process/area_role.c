@@ -39,6 +39,8 @@ prepare(const struct options *options, struct arena *arena, struct area_start *s
         if (!err && !config_has(&config, text_of(code)))
                 err = err_new(&ERR_CONFIG, "the configuration no longer has this municipality");
         if (!err)
+                err = program_law(start->program, &config, &start->law);
+        if (!err)
                 err = places_path(&places, start->folder, "%s", code);
         if (!err)
                 err = places_path(&places, start->trust, "courier/trust");

@@ -6,14 +6,13 @@
 #include "seal/errors.h"
 #include "seal/seal.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 /* The keeper may have to sign and sync for others first. */
-enum { KEEPER_PATIENCE_MS = 20000, READ_MAXIMUM = 8 };
+enum { KEEPER_PATIENCE_MS = 20000 };
 
 struct date
 area_start_today(const struct area_start *start, int64_t utc_ms)
@@ -25,7 +24,7 @@ struct err *
 area_start_enter(struct area_start *start, enum process_network network)
 {
         const char *const write[] = { start->folder, NULL };
-        const char *read[READ_MAXIMUM + 2] = { NULL };
+        const char *read[3] = { NULL };
         size_t read_count = 0;
         int keep[8] = { DESCRIPTOR_LOCK, start->master.descriptor, start->keeper.descriptor, start->stop };
         size_t count = 4;
@@ -39,10 +38,8 @@ area_start_enter(struct area_start *start, enum process_network network)
         const int listeners[] = { start->operator_listener, start->lgwan_listener, start->internet_listener,
                                   start->peer_listener };
 
-        for (const char *const *path = start->program->read; path && *path; path++) {
-                assert(read_count < READ_MAXIMUM);
-                read[read_count++] = *path;
-        }
+        if (start->law)
+                read[read_count++] = start->law;
         /* Where nobody has set up peers there is no folder, and every peer is refused. */
         if (start->program->peer_side && access(start->trust, X_OK) == 0)
                 read[read_count++] = start->trust;

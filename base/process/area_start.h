@@ -32,6 +32,7 @@ struct area_start {
         char municipality[AREA_CODE_SIZE]; /* 012041 */
         char folder[CONFIG_PATH_SIZE];     /* DIR/ledger/012041, absolute: the only one it may write */
         char trust[CONFIG_PATH_SIZE];      /* DIR/ledger/courier/trust: what peers are judged by (courier/peer.h) */
+        const char *law;                   /* the folder of the law, which it may read; NULL in a system without */
         int operator_listener;             /* listening sockets, non-blocking; -1 = there is none */
         int lgwan_listener;
         int internet_listener;
@@ -41,7 +42,7 @@ struct area_start {
         struct message_link master;
         struct message_link courier; /* its descriptor is -1 while there is none */
         unsigned courier_links;      /* how many there were: another number is another courier */
-        bool date_fixed; /* the installation has its own business date */
+        bool date_fixed;             /* the installation has its own business date */
         struct date date;
         const char *band; /* shown on every page, "" = none */
         /* Where the area's data are: store/store.h's place. A file of the folder; or the schema SYSTEM_CODE of a

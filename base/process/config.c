@@ -129,6 +129,15 @@ read_user(struct reading *reading, struct text value)
 }
 
 static struct err *
+read_law(struct reading *reading, struct text value)
+{
+        if (value.length == 0 || value.at[0] != '/')
+                return err_new(&ERR_CONFIG, "not the absolute path of a folder");
+        reading->config->law = arena_copy(reading->arena, value.at, value.length);
+        return NULL;
+}
+
+static struct err *
 read_store(struct reading *reading, struct text value)
 {
         static const char postgresql[] = "postgresql:";
@@ -158,6 +167,9 @@ static const struct setting settings[] = {
         { "idle_seconds", false, read_idle_seconds, "600",
           " 要求がないとき、何秒で領域のプロセスを終えるか。\n Seconds without a request after which an area's process "
           "ends.\n" },
+        { "law", false, read_law, "#/usr/share/sesshu/law",
+          " 法令データのフォルダー。なければ、組み込まれた場所のもの。\n"
+          " The folder of the law as data; absent = the one that was built with.\n" },
         { "store", false, read_store, "sqlite",
           " データの置き場所: sqlite（領域ごとのファイル）か postgresql:接続情報（領域ごとのスキーマと役割）。\n"
           " Where data are kept: sqlite (a file an area) or postgresql:CONNINFO (a schema and a role an area).\n" },
@@ -234,7 +246,7 @@ handle(void *user, const char *section, const char *name, const char *value)
 struct err *
 config_read(const char *path, struct arena *arena, struct config *out_config)
 {
-        struct config config = { .idle_seconds = 600, .band = "", .user = "", .store = "" };
+        struct config config = { .idle_seconds = 600, .band = "", .user = "", .law = "", .store = "" };
         struct reading reading = { arena, &config, NULL, 0 };
         struct text content;
         struct err *err = ini_text_read(path, arena, &content);

@@ -8,6 +8,8 @@
  *      health           127.x.x.x:PORT of /healthz, /readyz and /metrics; absent = no such listener
  *      idle_seconds     after how long without a request an area ends; 1 to 86400, absent = 600
  *      user             whom to become when started as root
+ *      law              the folder of the law that areas ask (docs/how-to-change-the-law.md), absolute; absent = the
+ * one that was built with. Refused where areas ask none (process/program.h)
  *      store            sqlite (also when absent): a file an area; or postgresql:CONNINFO, a schema an area. CONNINFO
  * is libpq's, without user and password: each area logs in under a role of its own (area_start.h)
  *
@@ -36,6 +38,7 @@ struct config {
         struct sockaddr_in health;
         unsigned idle_seconds;
         const char *user;  /* "" = none */
+        const char *law;   /* "" = the program's own */
         const char *store; /* CONNINFO of PostgreSQL; "" = SQLite */
 };
 

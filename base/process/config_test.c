@@ -82,9 +82,11 @@ every_setting_is_read(void **state)
                                    "band = 演習\n"
                                    "health = 127.0.0.1:8701\n"
                                    "idle_seconds = 5\n"
+                                   "law = /srv/law\n"
                                    "store = postgresql:host=/run/sesshu dbname=sesshu\n"
                                    "user = sesshu\n"),
                               &config));
+        assert_string_equal(config.law, "/srv/law");
         assert_string_equal(config.store, "host=/run/sesshu dbname=sesshu");
         assert_int_equal(config.municipality_count, 3);
         assert_string_equal(config.municipalities[0], "012041");
@@ -113,6 +115,7 @@ what_is_absent_has_its_default(void **state)
         assert_false(config.has_health);
         assert_string_equal(config.band, "");
         assert_string_equal(config.user, "");
+        assert_string_equal(config.law, "");
         assert_int_equal(config.idle_seconds, 600);
 }
 
@@ -137,6 +140,8 @@ mistakes_are_told_with_line_and_key(void **state)
         refused(f, "municipalities = 012041\nhealth = 127.0.0.1:0\n", 2, "health", "127.0.0.1:PORT");
         refused(f, "municipalities = 012041\nhealth = 127.0.0.1:65536\n", 2, "health", "127.0.0.1:PORT");
         refused(f, "municipalities = 012041\nhealth = 0.0.0.0:8701\n", 2, "health", "loopback");
+        refused(f, "municipalities = 012041\nlaw = law\n", 2, "law", "absolute path");
+        refused(f, "municipalities = 012041\nlaw =\n", 2, "law", "absolute path");
         refused(f, "municipalities = 012041\nband = \xff\n", 2, "band", "");
         refused(f, "municipalities = 012041\nnonsense\n", 2, "", "key = value");
 }

@@ -81,7 +81,8 @@ struct master {
         const struct options *options;
         struct places places;
         struct config config;
-        char name[64]; /* argv[0] of the children */
+        const char *law; /* the folder that areas may read, NULL = none */
+        char name[64];   /* argv[0] of the children */
         int lock, epoll, signals, health_listener;
         struct watch signal_watch, health_watch;
         struct area *areas;
@@ -777,7 +778,7 @@ static struct err *
 enter(struct master *master)
 {
         static const char *const programs[] = { "/usr", "/lib", "/lib64" };
-        const char *execute[5] = { 0 }, *read[8] = { "/etc", "/proc", "/dev" };
+        const char *execute[5] = { 0 }, *read[5] = { "/etc", "/proc", "/dev", master->law };
         const char *const write[] = { master->places.folder, NULL };
         char self[CONFIG_PATH_SIZE];
         struct process_rules rules = { .kind = PROCESS_MASTER,
@@ -798,9 +799,6 @@ enter(struct master *master)
                 if (access(programs[i], X_OK) == 0)
                         execute[count++] = programs[i];
         execute[count] = self;
-        count = 3;
-        for (const char *const *path = master->program->read; path && *path && count < 7; path++)
-                read[count++] = *path;
         err = process_enter(&rules, &landlock);
         if (!err && !landlock)
                 log_event(LOG_WARNING, "master.no-landlock", log_string("allowed_by", "--without-landlock"));
@@ -894,6 +892,10 @@ master_main(const struct program *program, const struct options *options)
                 err = places_path(&master.places, path, "%s.conf", program->name);
         if (!err)
                 err = config_read(path, arena, &master.config);
+        if (!err)
+                err = program_law(program, &master.config, &master.law);
+        if (!err && master.law)
+                err = program->check_law(master.law);
         if (!err && !options->check_only) {
                 master.areas = arena_new_array(arena, master.config.municipality_count, struct area);
                 for (size_t i = 0; i < master.config.municipality_count; i++)

@@ -153,6 +153,15 @@ started_by_the_master(void)
         return fstat(DESCRIPTOR_MASTER, &about) == 0 && S_ISSOCK(about.st_mode) && fcntl(DESCRIPTOR_LOCK, F_GETFD) >= 0;
 }
 
+struct err *
+program_law(const struct program *program, const struct config *config, const char **out_law)
+{
+        if (*config->law && !program->law)
+                return err_at(err_new(&ERR_CONFIG, "law: areas of %s ask no law", program->name), 0, "law");
+        *out_law = *config->law ? config->law : program->law;
+        return NULL;
+}
+
 int
 program_main(const struct program *program, int argc, char **argv)
 {

@@ -25,13 +25,19 @@
 #include <stdbool.h>
 
 struct area_start;
+struct err;
 
 struct program {
-        const char *name;        /* "ledger": of the folder, the configuration and, behind "sesshu-", the program */
-        const char *version;     /* of --version */
-        bool internet_side;      /* areas have an internet socket (D6) */
-        bool peer_side;          /* areas have a socket for other systems, and a courier to send to them (D22) */
-        const char *const *read; /* what areas read besides their own folder, ended by NULL; NULL = nothing */
+        const char *name;    /* "ledger": of the folder, the configuration and, behind "sesshu-", the program */
+        const char *version; /* of --version */
+        bool internet_side;  /* areas have an internet socket (D6) */
+        bool peer_side;      /* areas have a socket for other systems, and a courier to send to them (D22) */
+        /* The folder of the law that areas ask, and read besides their own, where the configuration names no other
+         * (law = DIR); NULL: areas of this system ask no law. */
+        const char *law;
+        /* Refuses a law that no area could be opened with: core.config, file and line. Asked before a start and by -n;
+         * there when law is. */
+        struct err *(*check_law)(const char *folder);
         /* Everything of one area, in its own process; see process/area_start.h. Returns the exit status. */
         int (*area_main)(struct area_start *start);
 };

@@ -3,6 +3,7 @@
 #ifndef PROCESS_ROLES_H
 #define PROCESS_ROLES_H
 
+#include "process/config.h"
 #include "process/places.h"
 
 #include <stddef.h>
@@ -18,6 +19,11 @@ struct options {
         bool without_landlock; /* --without-landlock */
         bool operator_only;    /* --operator-only: listen for the operator's command and nobody else */
 };
+
+/* The folder of the law for the areas of a program, NULL when they ask none. It lives as long as both. core.config with
+ * the key when the configuration names one for a system that asks none. */
+struct err *program_law(const struct program *program, const struct config *config, const char **out_law)
+    __attribute__((warn_unused_result));
 
 /* Each returns the exit status. */
 int master_main(const struct program *program, const struct options *options);

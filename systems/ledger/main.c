@@ -13,13 +13,13 @@ area_main(struct area_start *start)
 int
 main(int argc, char **argv)
 {
-        const char *const read[] = { schedule_law_folder(), NULL };
         const struct program program = {
                 .name = "ledger",
                 .version = SESSHU_VERSION,
                 .internet_side = false,
                 .peer_side = true,
-                .read = read,
+                .law = schedule_law_folder(),
+                .check_law = ledger_check_law,
                 .area_main = area_main,
         };
 

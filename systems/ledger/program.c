@@ -23,7 +23,7 @@
 #include "ticket/ticket_pages.h"
 #include "ticket_schema.h"
 
-enum { LAW_PROBLEMS_MAX = 64 * 1024 };
+enum { LAW_PROBLEMS_MAX = 64 * 1024, LAW_MAX = 64 << 20 };
 
 static void
 destroy_search(void *search)
@@ -31,18 +31,28 @@ destroy_search(void *search)
         search_destroy(search);
 }
 
-/* The law is read once, in the sandbox: the folder is one that the program's areas may read (main.c). */
 static struct err *
-read_law(struct arena *arena, const struct schedule_law **out_law)
+read_law(struct arena *arena, const char *folder, const struct schedule_law **out_law)
 {
         struct buffer problems;
         struct err *err;
 
         buffer_init(&problems, LAW_PROBLEMS_MAX);
-        err = schedule_law_load(arena, schedule_law_folder(), &problems, out_law);
+        err = schedule_law_load(arena, folder, &problems, out_law);
         if (err && problems.length)
                 err = err_wrap(err, "%.*s", (int)problems.length, problems.at);
         buffer_finish(&problems);
+        return err;
+}
+
+struct err *
+ledger_check_law(const char *folder)
+{
+        struct arena *arena = arena_create(ARENA_PLAIN, LAW_MAX);
+        const struct schedule_law *law;
+        struct err *err = read_law(arena, folder, &law);
+
+        arena_destroy(arena);
         return err;
 }
 
@@ -50,7 +60,7 @@ static struct err *
 ledger_open(struct area *area, struct arena *arena)
 {
         struct ledger *ledger = arena_new(arena, struct ledger);
-        struct err *err = read_law(arena, &ledger->law);
+        struct err *err = read_law(arena, area->start->law, &ledger->law);
 
         if (err)
                 return err_wrap(err, "read the law");

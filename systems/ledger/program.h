@@ -11,4 +11,7 @@ extern const struct event_word ledger_words[];
 extern const struct area_menu ledger_menu[];
 extern const struct area_program ledger_area;
 
+/* Refuses a law folder that no area of the ledger could be opened with: core.config, with file and line. */
+struct err *ledger_check_law(const char *folder) __attribute__((warn_unused_result));
+
 #endif

@@ -120,6 +120,19 @@ buffer_printf(struct buffer *buffer, const char *format, ...)
         buffer->length += (size_t)length;
 }
 
+char *
+buffer_room(struct buffer *buffer, size_t most)
+{
+        return reserve(buffer, most) ? buffer->at + buffer->length : NULL;
+}
+
+void
+buffer_wrote(struct buffer *buffer, size_t length)
+{
+        buffer->length += length;
+        buffer->at[buffer->length] = '\0';
+}
+
 bool
 buffer_full(const struct buffer *buffer)
 {

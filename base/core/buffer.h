@@ -32,6 +32,11 @@ void buffer_put_string(struct buffer *buffer, const char *string);
 void buffer_put_char(struct buffer *buffer, char c);
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 
+/* Room for `most` bytes behind the content, for one who writes them there and then says to buffer_wrote how many;
+ * NULL, and full, at the maximum. */
+char *buffer_room(struct buffer *buffer, size_t most);
+void buffer_wrote(struct buffer *buffer, size_t length);
+
 bool buffer_full(const struct buffer *buffer);
 /* core.limit when something did not fit. */
 struct err *buffer_check(const struct buffer *buffer) __attribute__((warn_unused_result));

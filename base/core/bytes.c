@@ -28,12 +28,6 @@ text_equal(struct text a, struct text b)
         return equal(a.at, a.length, b.at, b.length);
 }
 
-bool
-text_is(struct text text, const char *string)
-{
-        return text.at && equal(text.at, text.length, string, strlen(string));
-}
-
 int
 text_compare(struct text a, struct text b)
 {

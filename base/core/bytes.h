@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -31,7 +32,14 @@ struct text text_of(const char *string);
 #define TEXT_ARGS(text) ((int)(text).length), ((text).at ? (text).at : "")
 
 bool text_equal(struct text a, struct text b);
-bool text_is(struct text text, const char *string);
+/* Here, so that the length of a literal is known when it is compiled: readers ask this of every member. */
+static inline bool
+text_is(struct text text, const char *string)
+{
+        size_t length = strlen(string);
+
+        return text.at && text.length == length && memcmp(text.at, string, length) == 0;
+}
 /* Byte order, which for UTF-8 is the order of code points; shorter first. */
 int text_compare(struct text a, struct text b);
 struct text text_copy(struct arena *arena, struct text text);

@@ -138,6 +138,15 @@ a_buffer_keeps_nothing_of_what_does_not_fit(void **state)
         err = buffer_check(&buffer);
         assert_true(err_is(err, &ERR_LIMIT));
         err_free(err);
+        assert_null(buffer_room(&buffer, 1));
+        buffer_clear(&buffer);
+        assert_null(buffer_room(&buffer, 11));
+        buffer_clear(&buffer);
+        memcpy(buffer_room(&buffer, 10), "0123456789", 10);
+        buffer_wrote(&buffer, 4);
+        assert_true(text_is(buffer_text(&buffer), "0123"));
+        assert_int_equal(buffer_text(&buffer).at[4], '\0');
+        assert_false(buffer_full(&buffer));
         buffer_finish(&buffer);
         buffer_finish(&buffer);
 }

@@ -31,34 +31,43 @@ base64_encoded_length(size_t length, enum base64_form form)
         return length / 3 * 4 + (rest ? rest + 1 : 0);
 }
 
-struct text
-base64_encode(struct arena *arena, struct bytes bytes, enum base64_form form)
+char *
+base64_encode_into(struct bytes bytes, enum base64_form form, char *out_text)
 {
         const char *letters = form == BASE64_STANDARD ? letters_standard : letters_url;
-        size_t length = base64_encoded_length(bytes.length, form);
-        char *text = arena_alloc(arena, length + 1);
-        size_t i = 0, o = 0;
+        char *end = out_text + base64_encoded_length(bytes.length, form);
+        size_t i = 0;
 
         for (; i + 3 <= bytes.length; i += 3) {
                 uint32_t group = (uint32_t)bytes.at[i] << 16 | (uint32_t)bytes.at[i + 1] << 8 | bytes.at[i + 2];
 
-                text[o++] = letters[group >> 18];
-                text[o++] = letters[group >> 12 & 63];
-                text[o++] = letters[group >> 6 & 63];
-                text[o++] = letters[group & 63];
+                *out_text++ = letters[group >> 18];
+                *out_text++ = letters[group >> 12 & 63];
+                *out_text++ = letters[group >> 6 & 63];
+                *out_text++ = letters[group & 63];
         }
         if (i < bytes.length) {
                 uint32_t group = (uint32_t)bytes.at[i] << 16;
 
                 if (i + 1 < bytes.length)
                         group |= (uint32_t)bytes.at[i + 1] << 8;
-                text[o++] = letters[group >> 18];
-                text[o++] = letters[group >> 12 & 63];
+                *out_text++ = letters[group >> 18];
+                *out_text++ = letters[group >> 12 & 63];
                 if (i + 1 < bytes.length)
-                        text[o++] = letters[group >> 6 & 63];
+                        *out_text++ = letters[group >> 6 & 63];
         }
-        while (o < length)
-                text[o++] = '=';
+        while (out_text < end)
+                *out_text++ = '=';
+        return end;
+}
+
+struct text
+base64_encode(struct arena *arena, struct bytes bytes, enum base64_form form)
+{
+        size_t length = base64_encoded_length(bytes.length, form);
+        char *text = arena_alloc(arena, length + 1);
+
+        base64_encode_into(bytes, form, text);
         return (struct text){ text, length };
 }
 

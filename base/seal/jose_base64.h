@@ -22,6 +22,8 @@ enum base64_form {
 size_t base64_encoded_length(size_t length, enum base64_form form);
 /* In the arena, with a NUL behind. BASE64_URL_EITHER is written without padding. */
 struct text base64_encode(struct arena *arena, struct bytes bytes, enum base64_form form);
+/* The same into memory of the caller, base64_encoded_length characters and no NUL; returns what is behind the last. */
+char *base64_encode_into(struct bytes bytes, enum base64_form form, char *out_text);
 
 /* jose.base64 when it is not exactly what base64_encode would write. The result lies in the arena; a text longer
  * than the arena allows ends the process, so callers bound their input first. */

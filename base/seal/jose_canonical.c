@@ -15,28 +15,60 @@ struct decimal {
         int point;
 };
 
+static bool
+needs_escape(char c)
+{
+        return (uint8_t)c < 0x20 || c == '"' || c == '\\';
+}
+
+static size_t
+plain_length(struct text text, size_t from)
+{
+        size_t i = from;
+
+        while (i < text.length && !needs_escape(text.at[i]))
+                i++;
+        return i - from;
+}
+
+static void
+write_escape(char c, struct buffer *buffer)
+{
+        static const char plain[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
+        const char *known = memchr(plain, c, sizeof plain - 1);
+
+        if (known)
+                buffer_printf(buffer, "\\%c", letters[known - plain]);
+        else
+                buffer_printf(buffer, "\\u%04x", (uint8_t)c);
+}
+
+/* Nearly all strings of a card need no escape, and are copied in one go. */
 static void
 write_string(struct text text, struct buffer *buffer)
 {
-        static const char plain[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
-        size_t from = 0;
+        size_t length = plain_length(text, 0);
 
+        if (length == text.length) {
+                char *room = buffer_room(buffer, length + 2);
+
+                if (!room)
+                        return;
+                room[0] = '"';
+                if (length)
+                        memcpy(room + 1, text.at, length);
+                room[length + 1] = '"';
+                buffer_wrote(buffer, length + 2);
+                return;
+        }
         buffer_put_char(buffer, '"');
         for (size_t i = 0; i < text.length; i++) {
-                uint8_t c = (uint8_t)text.at[i];
-                const char *known;
-
-                if (c >= 0x20 && c != '"' && c != '\\')
-                        continue;
-                buffer_put(buffer, text.at + from, i - from);
-                from = i + 1;
-                known = memchr(plain, c, sizeof plain - 1);
-                if (known)
-                        buffer_printf(buffer, "\\%c", letters[known - plain]);
-                else
-                        buffer_printf(buffer, "\\u%04x", c);
+                length = plain_length(text, i);
+                buffer_put(buffer, text.at + i, length);
+                i += length;
+                if (i < text.length)
+                        write_escape(text.at[i], buffer);
         }
-        buffer_put(buffer, text.at + from, text.length - from);
         buffer_put_char(buffer, '"');
 }
 

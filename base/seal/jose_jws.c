@@ -37,28 +37,35 @@ jws_split(struct text text, struct jws *out_jws)
 }
 
 struct err *
-jws_sign(struct arena *arena, struct jose_key *key, struct text header, struct bytes payload, struct text *out_jws)
+jws_sign_under(struct arena *arena, struct jose_key *key, struct text encoded_header, struct bytes payload,
+               struct text *out_jws)
 {
-        struct text h = base64_encode(arena, (struct bytes){ (const uint8_t *)header.at, header.length }, BASE64_URL);
-        struct text p = base64_encode(arena, payload, BASE64_URL);
-        uint8_t signature[JOSE_SIGNATURE_MAXIMUM];
-        size_t length = jose_key_signature_length(key);
-        size_t encoded = base64_encoded_length(length, BASE64_URL);
-        char *jws = arena_alloc(arena, h.length + p.length + encoded + 3);
+        struct bytes signature = { NULL, jose_key_signature_length(key) };
+        uint8_t bytes[JOSE_SIGNATURE_MAXIMUM];
+        char *jws = arena_alloc(arena, encoded_header.length + base64_encoded_length(payload.length, BASE64_URL) +
+                                           base64_encoded_length(signature.length, BASE64_URL) + 3);
+        char *end = jws + encoded_header.length;
         struct err *err;
-        struct text s;
 
-        memcpy(jws, h.at, h.length);
-        jws[h.length] = '.';
-        memcpy(jws + h.length + 1, p.at, p.length);
-        err = jose_key_sign(key, (struct bytes){ (const uint8_t *)jws, h.length + 1 + p.length }, signature);
+        memcpy(jws, encoded_header.at, encoded_header.length);
+        *end++ = '.';
+        end = base64_encode_into(payload, BASE64_URL, end);
+        err = jose_key_sign(key, (struct bytes){ (const uint8_t *)jws, (size_t)(end - jws) }, bytes);
         if (err)
                 return err;
-        s = base64_encode(arena, (struct bytes){ signature, length }, BASE64_URL);
-        jws[h.length + 1 + p.length] = '.';
-        memcpy(jws + h.length + p.length + 2, s.at, s.length);
-        *out_jws = (struct text){ jws, h.length + p.length + s.length + 2 };
+        signature.at = bytes;
+        *end++ = '.';
+        end = base64_encode_into(signature, BASE64_URL, end);
+        *out_jws = (struct text){ jws, (size_t)(end - jws) };
         return NULL;
+}
+
+struct err *
+jws_sign(struct arena *arena, struct jose_key *key, struct text header, struct bytes payload, struct text *out_jws)
+{
+        return jws_sign_under(
+            arena, key, base64_encode(arena, (struct bytes){ (const uint8_t *)header.at, header.length }, BASE64_URL),
+            payload, out_jws);
 }
 
 bool

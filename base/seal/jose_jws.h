@@ -20,6 +20,9 @@ bool jws_split(struct text text, struct jws *out_jws);
 /* Signs base64url(header).base64url(payload). */
 struct err *jws_sign(struct arena *arena, struct jose_key *key, struct text header, struct bytes payload,
                      struct text *out_jws) __attribute__((warn_unused_result));
+/* The same under a header that is base64url already, for who signs much with one key. */
+struct err *jws_sign_under(struct arena *arena, struct jose_key *key, struct text encoded_header, struct bytes payload,
+                           struct text *out_jws) __attribute__((warn_unused_result));
 bool jws_verify(const struct jws *jws, struct jose_key *key, struct bytes signature);
 
 /* The key of a set {"keys":[…]} with this kid, NULL when there is none. */

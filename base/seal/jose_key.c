@@ -21,15 +21,17 @@ static const struct curve {
         const char *crv;       /* RFC 7518 §6.2.1.1 */
         const char *algorithm; /* RFC 7518 §3.4 */
         size_t coordinate;     /* bytes of x, y, r and s */
+        const char *digest;    /* OpenSSL's */
 } curves[] = {
-        [JOSE_P256] = { "prime256v1", "P-256", "ES256", 32 },
-        [JOSE_P384] = { "secp384r1", "P-384", "ES384", 48 },
-        [JOSE_P521] = { "secp521r1", "P-521", "ES512", 66 },
+        [JOSE_P256] = { "prime256v1", "P-256", "ES256", 32, "SHA256" },
+        [JOSE_P384] = { "secp384r1", "P-384", "ES384", 48, "SHA384" },
+        [JOSE_P521] = { "secp521r1", "P-521", "ES512", 66, "SHA512" },
 };
 
 struct jose_key {
         EVP_PKEY *evp;
         EVP_PKEY_CTX *verifying, *signing; /* made at first use */
+        EVP_MD_CTX *hashing;               /* the same; finding the algorithm anew costs more than the hash of a card */
         enum jose_curve curve;
         uint8_t point[POINT_MAXIMUM]; /* uncompressed */
 };
@@ -73,6 +75,7 @@ jose_key_destroy(struct jose_key *key)
 {
         if (!key)
                 return;
+        EVP_MD_CTX_free(key->hashing);
         EVP_PKEY_CTX_free(key->verifying);
         EVP_PKEY_CTX_free(key->signing);
         EVP_PKEY_free(key->evp);
@@ -247,46 +250,84 @@ sha256(struct bytes bytes, uint8_t out_digest[static 32])
         SHA256(bytes.at ? bytes.at : (const uint8_t *)"", bytes.length, out_digest);
 }
 
-static size_t
-digest_of(enum jose_curve curve, struct bytes message, uint8_t out_digest[static 64])
+/* False only when OpenSSL has no such hash, or no memory. */
+static bool
+digest_of(struct jose_key *key, struct bytes message, uint8_t out_digest[static EVP_MAX_MD_SIZE], size_t *out_length)
 {
-        switch (curve) {
-        case JOSE_P256:
-                SHA256(message.at, message.length, out_digest);
-                return 32;
-        case JOSE_P384:
-                SHA384(message.at, message.length, out_digest);
-                return 48;
-        case JOSE_P521:
-                break;
+        unsigned length;
+
+        if (!key->hashing) {
+                EVP_MD *algorithm = EVP_MD_fetch(NULL, curves[key->curve].digest, NULL);
+
+                key->hashing = EVP_MD_CTX_new();
+                if (!key->hashing || EVP_DigestInit_ex2(key->hashing, algorithm, NULL) != 1) {
+                        EVP_MD_CTX_free(key->hashing);
+                        key->hashing = NULL;
+                }
+                EVP_MD_free(algorithm); /* the context holds it */
         }
-        SHA512(message.at, message.length, out_digest);
-        return 64;
+        /* Begun with the algorithm it has. */
+        if (!key->hashing || EVP_DigestInit_ex2(key->hashing, NULL, NULL) != 1 ||
+            EVP_DigestUpdate(key->hashing, message.at, message.length) != 1 ||
+            EVP_DigestFinal_ex(key->hashing, out_digest, &length) != 1)
+                return false;
+        *out_length = length;
+        return true;
+}
+
+/* Takes one INTEGER off an ECDSA-Sig-Value (RFC 3279 §2.2.3) and writes it in `size` bytes; NULL when it is none. */
+static const uint8_t *
+take_integer(const uint8_t *at, const uint8_t *end, size_t size, uint8_t *out_number)
+{
+        size_t length;
+
+        if (end - at < 2 || at[0] != 2 || at[1] > 127 || at[1] > end - at - 2)
+                return NULL;
+        length = at[1];
+        at += 2;
+        while (length && !*at) {
+                at++;
+                length--;
+        }
+        if (length > size)
+                return NULL;
+        memset(out_number, 0, size - length);
+        memcpy(out_number + size - length, at, length);
+        return at + length;
+}
+
+/* SEQUENCE { r INTEGER, s INTEGER } in DER, as r‖s of fixed length. */
+static bool
+split_signature(const uint8_t *der, size_t length, size_t size, uint8_t *out_signature)
+{
+        const uint8_t *end = der + length, *at;
+        size_t head = length > 2 && der[1] == 0x81 ? 3 : 2;
+
+        if (length < head || der[0] != 0x30 || der[head - 1] != length - head)
+                return false;
+        at = take_integer(der + head, end, size, out_signature);
+        if (at)
+                at = take_integer(at, end, size, out_signature + size);
+        return at == end;
 }
 
 struct err *
 jose_key_sign(struct jose_key *key, struct bytes message, uint8_t out_signature[static JOSE_SIGNATURE_MAXIMUM])
 {
-        size_t size = curves[key->curve].coordinate;
-        uint8_t digest[64], der[JOSE_SIGNATURE_MAXIMUM + 16];
-        size_t digest_length = digest_of(key->curve, message, digest);
-        size_t der_length = sizeof der;
-        const uint8_t *at = der;
-        ECDSA_SIG *signature;
-        bool split;
+        uint8_t digest[EVP_MAX_MD_SIZE], der[JOSE_SIGNATURE_MAXIMUM + 16];
+        size_t digest_length, der_length = sizeof der;
 
         if (!key->signing) {
                 key->signing = EVP_PKEY_CTX_new_from_pkey(NULL, key->evp, NULL);
                 if (!key->signing || EVP_PKEY_sign_init(key->signing) != 1)
                         return crypto_failed("begin to sign");
         }
-        if (EVP_PKEY_sign(key->signing, der, &der_length, digest, digest_length) != 1)
+        if (!digest_of(key, message, digest, &digest_length) ||
+            EVP_PKEY_sign(key->signing, der, &der_length, digest, digest_length) != 1)
                 return crypto_failed("sign");
-        signature = d2i_ECDSA_SIG(NULL, &at, (long)der_length);
-        split = signature && BN_bn2binpad(ECDSA_SIG_get0_r(signature), out_signature, (int)size) >= 0 &&
-                BN_bn2binpad(ECDSA_SIG_get0_s(signature), out_signature + size, (int)size) >= 0;
-        ECDSA_SIG_free(signature);
-        return split ? NULL : crypto_failed("split a signature");
+        if (!split_signature(der, der_length, curves[key->curve].coordinate, out_signature))
+                return crypto_failed("split a signature");
+        return NULL;
 }
 
 /* One INTEGER of an ECDSA-Sig-Value: no leading zero bytes but the one that keeps it positive. */
@@ -311,8 +352,8 @@ bool
 jose_key_verify(struct jose_key *key, struct bytes message, struct bytes signature)
 {
         size_t size = curves[key->curve].coordinate;
-        uint8_t digest[64], inner[2 * (COORDINATE_MAXIMUM + 3)], der[sizeof inner + 3];
-        size_t length, o = 0;
+        uint8_t digest[EVP_MAX_MD_SIZE], inner[2 * (COORDINATE_MAXIMUM + 3)], der[sizeof inner + 3];
+        size_t length, digest_length, o = 0;
         bool valid;
 
         if (signature.length != 2 * size)
@@ -331,7 +372,8 @@ jose_key_verify(struct jose_key *key, struct bytes message, struct bytes signatu
                 der[o++] = 0x81;
         der[o++] = (uint8_t)length;
         memcpy(der + o, inner, length);
-        valid = EVP_PKEY_verify(key->verifying, der, o + length, digest, digest_of(key->curve, message, digest)) == 1;
+        valid = digest_of(key, message, digest, &digest_length) &&
+                EVP_PKEY_verify(key->verifying, der, o + length, digest, digest_length) == 1;
         if (!valid)
                 ERR_clear_error();
         return valid;

@@ -319,36 +319,14 @@ value_read(struct arena *arena, struct text json, struct value_read *out_read)
 }
 
 const struct value *
-value_member(const struct value *object, const char *name)
+value_find(const struct value *object, struct text name)
 {
         if (!value_is(object, VALUE_OBJECT))
                 return NULL;
         for (const struct value *member = object->first; member; member = member->next)
-                if (text_is(member->name, name))
+                if (text_equal(member->name, name))
                         return member;
         return NULL;
-}
-
-const struct value *
-value_member_of(const struct value *object, const char *name, enum value_kind kind)
-{
-        const struct value *member = value_member(object, name);
-
-        return value_is(member, kind) ? member : NULL;
-}
-
-struct text
-value_member_text(const struct value *object, const char *name)
-{
-        const struct value *member = value_member_of(object, name, VALUE_STRING);
-
-        return member ? member->text : (struct text){ 0 };
-}
-
-bool
-value_is(const struct value *value, enum value_kind kind)
-{
-        return value && value->kind == kind;
 }
 
 static struct value *

@@ -42,12 +42,33 @@ struct err *value_read(struct arena *arena, struct text json, struct value_read 
     __attribute__((warn_unused_result));
 
 /* The first member of that name; NULL when there is none or `object` is NULL or no object. */
-const struct value *value_member(const struct value *object, const char *name);
+const struct value *value_find(const struct value *object, struct text name);
+static inline const struct value *
+value_member(const struct value *object, const char *name)
+{
+        return value_find(object, (struct text){ name, strlen(name) });
+}
+static inline bool
+value_is(const struct value *value, enum value_kind kind)
+{
+        return value && value->kind == kind;
+}
 /* The member when it is of that kind, else NULL. */
-const struct value *value_member_of(const struct value *object, const char *name, enum value_kind kind);
+static inline const struct value *
+value_member_of(const struct value *object, const char *name, enum value_kind kind)
+{
+        const struct value *member = value_member(object, name);
+
+        return value_is(member, kind) ? member : NULL;
+}
 /* The text of a member that is a string; absent (at NULL) otherwise. */
-struct text value_member_text(const struct value *object, const char *name);
-bool value_is(const struct value *value, enum value_kind kind);
+static inline struct text
+value_member_text(const struct value *object, const char *name)
+{
+        const struct value *member = value_member_of(object, name, VALUE_STRING);
+
+        return member ? member->text : (struct text){ NULL, 0 };
+}
 /* True for a number that is whole, however it is written (1, 1.0, 10e-1), and at most 2^53 − 1 either way. */
 bool value_integer(const struct value *value, int64_t *out_integer);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A card's files as a captured reader sends them: four runs, each behind two bytes of its length; and the input as a
- * file of trust anchors. */
+/* A card's files as a captured reader sends them: four runs, each behind two bytes of its length; the input as a file
+ * of trust anchors; and the input as BER, objects within objects. */
+#include "mynumber/ber.h"
 #include "mynumber/mynumber.h"
 
 #include <stdlib.h>
@@ -23,6 +24,25 @@ take(struct bytes *rest)
         return run;
 }
 
+/* Every object lies within what held it, directly behind the one before, and what could not be taken is left. */
+static void
+walk(struct bytes rest, int depth)
+{
+        struct bytes before = rest;
+        struct ber ber;
+
+        for (; ber_next(&rest, &ber); before = rest) {
+                if (ber.whole.at != before.at || ber.whole.at + ber.whole.length != rest.at ||
+                    ber.value.at + ber.value.length != rest.at || ber.value.length >= ber.whole.length ||
+                    ber.whole.length + rest.length != before.length)
+                        abort();
+                if (depth)
+                        walk(ber.value, depth - 1);
+        }
+        if (rest.at != before.at || rest.length != before.length)
+                abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -33,6 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct verdict verdict;
         struct err *err;
 
+        walk(rest, 8);
         files.number = take(&rest);
         files.basic = take(&rest);
         files.integrity = take(&rest);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { TURNS = 10, TURN_NS = 200000000 };
+enum { TURNS = 10, TURN_NS = 200000000, BATCH = 64 };
 
 static struct arena *arena, *kept;
 static struct jose_key *key;
@@ -74,9 +74,11 @@ turn(void (*work)(void), int64_t *done, int64_t *spent)
 {
         int64_t start = now(), end;
 
+        /* The clock of a thread is a call of the kernel: asked once in a while, so that it is not what is measured. */
         do {
-                work();
-                ++*done;
+                for (int i = 0; i < BATCH; i++)
+                        work();
+                *done += BATCH;
                 end = now();
         } while (end - start < TURN_NS);
         *spent += end - start;

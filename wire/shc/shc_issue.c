@@ -2,6 +2,7 @@
 #include "shc/shc.h"
 
 #include "core/buffer.h"
+#include "seal/jose_base64.h"
 #include "seal/jose_jws.h"
 
 #include <assert.h>
@@ -14,14 +15,17 @@ enum { LEVEL = 6 };
 struct shc_issuer {
         struct jose_key *key;
         struct libdeflate_compressor *compressor;
+        struct arena *kept;
+        struct text header; /* of every card, as base64url */
         struct buffer json; /* of the card being issued, kept between cards */
-        char kid[JOSE_THUMBPRINT_LENGTH + 1];
 };
 
 struct shc_issuer *
 shc_issuer_create(struct jose_key *key)
 {
         struct shc_issuer *issuer = calloc(1, sizeof *issuer);
+        char kid[JOSE_THUMBPRINT_LENGTH + 1];
+        struct text header;
 
         if (!issuer)
                 abort();
@@ -29,7 +33,11 @@ shc_issuer_create(struct jose_key *key)
         issuer->compressor = libdeflate_alloc_compressor(LEVEL);
         if (!issuer->compressor)
                 abort();
-        jose_key_thumbprint(key, issuer->kid);
+        jose_key_thumbprint(key, kid);
+        issuer->kept = arena_create(ARENA_PLAIN, 4096);
+        header = text_format(issuer->kept, "{\"zip\":\"DEF\",\"alg\":\"ES256\",\"kid\":\"%s\"}", kid);
+        issuer->header =
+            base64_encode(issuer->kept, (struct bytes){ (const uint8_t *)header.at, header.length }, BASE64_URL);
         buffer_init_secret(&issuer->json, SHC_INFLATED_MAXIMUM);
         return issuer;
 }
@@ -41,6 +49,7 @@ shc_issuer_destroy(struct shc_issuer *issuer)
                 return;
         libdeflate_free_compressor(issuer->compressor);
         buffer_finish(&issuer->json);
+        arena_destroy(issuer->kept);
         free(issuer);
 }
 
@@ -57,12 +66,28 @@ types_of(struct arena *arena, const struct shc_card *card)
         return types;
 }
 
+/* "resource:" and the position. */
+static struct text
+resource_url(struct arena *arena, size_t position)
+{
+        static const char scheme[] = "resource:";
+        enum { DIGITS = 20, ROOM = sizeof scheme + DIGITS };
+        char *room = arena_alloc(arena, ROOM), *start = room + ROOM;
+
+        do
+                *--start = (char)('0' + position % 10);
+        while (position /= 10);
+        start -= sizeof scheme - 1;
+        memcpy(start, scheme, sizeof scheme - 1);
+        return (struct text){ start, (size_t)(room + ROOM - start) };
+}
+
 static struct value *
 entry(struct arena *arena, struct value *entries, size_t position)
 {
         struct value *e = value_append(entries, value_object(arena));
 
-        value_set_text(arena, e, "fullUrl", text_format(arena, "resource:%zu", position));
+        value_set_text(arena, e, "fullUrl", resource_url(arena, position));
         return value_set(e, "resource", value_object(arena));
 }
 
@@ -131,7 +156,6 @@ shc_payload(struct arena *arena, const struct shc_card *card)
 struct err *
 shc_sign(struct arena *arena, struct shc_issuer *issuer, const struct value *payload, struct text *out_jws)
 {
-        struct text header = text_format(arena, "{\"zip\":\"DEF\",\"alg\":\"ES256\",\"kid\":\"%s\"}", issuer->kid);
         struct text json;
         struct err *err;
         uint8_t *deflated;
@@ -147,7 +171,7 @@ shc_sign(struct arena *arena, struct shc_issuer *issuer, const struct value *pay
         deflated = arena_alloc(arena, room);
         length = libdeflate_deflate_compress(issuer->compressor, json.at, json.length, deflated, room);
         assert(length);
-        return jws_sign(arena, issuer->key, header, (struct bytes){ deflated, length }, out_jws);
+        return jws_sign_under(arena, issuer->key, issuer->header, (struct bytes){ deflated, length }, out_jws);
 }
 
 struct err *

@@ -16,7 +16,7 @@ static int
 begin(void **state)
 {
         (void)state;
-        arena = arena_create(ARENA_PLAIN, 8 << 20);
+        arena = arena_create(ARENA_PLAIN, 16 << 20);
         return 0;
 }
 
@@ -77,8 +77,10 @@ deflated(const char *bytes, size_t length)
 static void
 no_more_than_64_kib_are_inflated(void **state)
 {
-        char *zeros = arena_alloc(arena, SHC_INFLATED_MAXIMUM + 1);
-        struct bytes inflated;
+        enum { BOMB = 4 << 20 };
+        char *zeros = arena_alloc(arena, BOMB);
+        struct bytes inflated, bomb = deflated(zeros, BOMB);
+        size_t used;
 
         (void)state;
         assert_int_equal(shc_inflate(arena, deflated(zeros, SHC_INFLATED_MAXIMUM), &inflated), SHC_INFLATED);
@@ -86,6 +88,11 @@ no_more_than_64_kib_are_inflated(void **state)
         assert_int_equal(shc_inflate(arena, deflated(zeros, SHC_INFLATED_MAXIMUM + 1), &inflated),
                          SHC_INFLATE_TOO_LARGE);
         assert_int_equal(shc_inflate(arena, (struct bytes){ (const uint8_t *)"", 0 }, &inflated), SHC_INFLATE_BROKEN);
+        /* A thousandth of what it would become; nothing of it is kept. */
+        assert_true(bomb.length < BOMB / 900);
+        used = arena_used(arena);
+        assert_int_equal(shc_inflate(arena, bomb, &inflated), SHC_INFLATE_TOO_LARGE);
+        assert_int_equal(arena_used(arena), used);
 }
 
 static void
@@ -96,6 +103,8 @@ an_issued_card_verifies_and_stays_within_one_code(void **state)
                 { TEXT("2021-07-19"), TEXT("207"), TEXT("3003600"), TEXT(SHC_PERFORMER_JAPAN) },
                 { TEXT("2022-02-19"), TEXT("207"), TEXT("000001A"), TEXT(SHC_PERFORMER_JAPAN) },
         };
+        const struct shc_dose dozen[] = { doses[0], doses[1], doses[2], doses[0], doses[1], doses[2],
+                                          doses[0], doses[1], doses[2], doses[0], doses[1], doses[2] };
         struct shc_card card = { .issuer = TEXT(SHC_ISSUER_JAPAN),
                                  .not_before = 1640015882,
                                  .family = TEXT("接種"),
@@ -126,6 +135,14 @@ an_issued_card_verifies_and_stays_within_one_code(void **state)
         policy.at = 1640015881; /* a second too early */
         shc_verify(&verdict, jws, &policy);
         assert_true(verdict.count == 1 && verdict_has(&verdict, PROBLEM_NOT_YET));
+        policy.at = 1640015882;
+        card.doses = dozen;
+        card.dose_count = sizeof dozen / sizeof *dozen;
+        assert_null(shc_issue(arena, issuer, &card, &jws));
+        verdict_init(&verdict, arena);
+        shc_verify(&verdict, jws, &policy);
+        assert_true(verdict_valid(&verdict));
+        assert_int_equal(value_member(verdict.content, "doses")->count, card.dose_count);
         shc_issuer_destroy(issuer);
         jose_key_destroy(key);
 }

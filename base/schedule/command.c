@@ -2,6 +2,7 @@
 #include "schedule/command.h"
 
 #include "calendar/age.h"
+#include "calendar/era.h"
 #include "core/verb.h"
 #include "schedule/case_json.h"
 #include "schedule/lines.h"
@@ -48,6 +49,27 @@ value_of(int argc, char **argv, int *at, const char *name)
         return NULL;
 }
 
+/* 2026-04-01, or as people write it: R8.4.1. */
+static bool
+read_day(const char *value, struct date *out_date)
+{
+        struct arena *arena;
+        struct era_reading reading;
+        struct err *err;
+
+        if (date_read(text_of(value), out_date))
+                return true;
+        arena = arena_create(ARENA_PLAIN, LINE_MEMORY);
+        err = era_read(arena, text_of(value), &reading);
+        arena_destroy(arena);
+        if (err) {
+                err_drop(err, "the caller says how a day is written");
+                return false;
+        }
+        *out_date = reading.date;
+        return true;
+}
+
 /* False after it has said what is wrong. */
 static bool
 options_read(int argc, char **argv, int words, struct options *out)
@@ -59,8 +81,9 @@ options_read(int argc, char **argv, int words, struct options *out)
                 if ((value = value_of(argc, argv, &i, "--law"))) {
                         out->law = value;
                 } else if ((value = value_of(argc, argv, &i, "--on"))) {
-                        if (!date_read(text_of(value), &out->on)) {
-                                usage("--on は YYYY-MM-DD です", "--on is YYYY-MM-DD");
+                        if (!read_day(value, &out->on)) {
+                                usage("--on は 2026-04-01 か R8.4.1 の形の日付です",
+                                      "--on is a day, 2026-04-01 or R8.4.1");
                                 return false;
                         }
                 } else if (strcmp(argv[i], "--json") == 0) {
@@ -288,37 +311,77 @@ due_command(int argc, char **argv)
 
 /* ---- show, check ---- */
 
+/* By its code, in any letters, or its name. */
+static bool
+find_vaccine(const struct schedule_law *law, const char *word, enum schedule_vaccine *out_vaccine)
+{
+        for (int i = 0; i < SCHEDULE_VACCINES; i++) {
+                enum schedule_vaccine vaccine = (enum schedule_vaccine)i;
+
+                if (strcasecmp(word, schedule_code(vaccine)) == 0 ||
+                    (schedule_has(law, vaccine) && strcmp(word, schedule_name(law, vaccine)) == 0)) {
+                        *out_vaccine = vaccine;
+                        return true;
+                }
+        }
+        return false;
+}
+
+static int
+unknown_vaccine(const struct schedule_law *law)
+{
+        struct buffer list;
+        int status = usage("show の後に予防接種の符号か名前を書きます", "show wants the code or the name of a vaccine");
+
+        buffer_init(&list, OUTPUT_MAXIMUM);
+        show_index(law, false, &list);
+        fwrite(buffer_text(&list).at, 1, buffer_text(&list).length, stderr);
+        buffer_finish(&list);
+        return status;
+}
+
+static void
+show(const struct schedule_law *law, enum schedule_vaccine vaccine, const struct options *options, struct arena *arena,
+     struct buffer *out)
+{
+        struct date on = options->on.days == SCHEDULE_NO_DATE.days ? today() : options->on;
+
+        if (options->json)
+                show_json(law, vaccine, on, out);
+        else
+                show_text(law, vaccine, options->all ? SCHEDULE_NO_DATE : on, options->markdown, arena, out);
+}
+
 static int
 show_command(int argc, char **argv)
 {
         struct arena *arena;
         const struct schedule_law *law = NULL;
-        enum schedule_vaccine vaccine;
+        enum schedule_vaccine vaccine = 0;
         struct options options;
         struct buffer out;
+        bool index;
         int status;
 
         if (!options_read(argc, argv, 1, &options))
                 return EX_USAGE;
-        if (options.count != 1 || !schedule_code_read(text_of(options.words[0]), &vaccine))
-                return usage("show の後に予防接種の符号を書きます (BCG, MR, JE など)",
-                             "show wants the code of a vaccine (BCG, MR, JE, ...)");
         arena = arena_create(ARENA_PLAIN, LAW_MAXIMUM);
         status = load(arena, options.law, &law);
-        if (!status && !schedule_has(law, vaccine)) {
+        index = options.all && options.markdown && options.count == 0; /* the page that leads to the others */
+        if (!status && !index && (options.count != 1 || !find_vaccine(law, options.words[0], &vaccine)))
+                status = unknown_vaccine(law);
+        if (!status && !index && !schedule_has(law, vaccine)) {
                 fputs(err_english() ? "sesshu schedule: the law folder has no rules for this vaccine\n"
                                     : "sesshu schedule: この予防接種の規則は法令データにありません\n",
                       stderr);
                 status = EX_CONFIG;
         }
         if (!status) {
-                struct date on = options.on.days == SCHEDULE_NO_DATE.days ? today() : options.on;
-
                 buffer_init(&out, OUTPUT_MAXIMUM);
-                if (options.json)
-                        show_json(law, vaccine, on, &out);
+                if (index)
+                        show_index(law, true, &out);
                 else
-                        show_text(law, vaccine, options.all ? SCHEDULE_NO_DATE : on, options.markdown, arena, &out);
+                        show(law, vaccine, &options, arena, &out);
                 fwrite(buffer_text(&out).at, 1, buffer_text(&out).length, stdout);
                 buffer_finish(&out);
                 if (fflush(stdout) != 0)

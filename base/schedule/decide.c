@@ -376,32 +376,45 @@ window_parts(const struct question *q, uint8_t phase, int32_t dose, const struct
         join_parts(out_parts);
 }
 
-/* The rules that make the part shown, or any of the phase when there is none. */
+/* The rules that make the part shown: those in whose days it falls, or the others. */
 static void
-window_reasons(struct question *q, const struct law_course *course, const struct span *shown)
+part_reasons(struct question *q, const struct law_course *course, const struct span *shown, bool of_the_day)
 {
         const struct schedule_case *asked = q->asked;
         struct span life = span_common(q->vaccine->programme, (struct span){ asked->birth, DATE_LAST });
 
-        if (!q->explained)
-                return;
         for (size_t i = 0; i < q->vaccine->windows_count; i++) {
                 const struct law_window *window = &q->vaccine->windows[i];
                 struct parts some;
 
-                if (!shown) {
-                        if (doses_hold(window->doses, asked->phase, asked->dose))
-                                reason(q, window->rule);
-                        continue;
-                }
                 if (!window_fits(q, window, asked->phase, asked->dose, course))
                         continue;
                 period_parts(q, &window->period, span_common(window->on, life), &some);
                 for (size_t j = 0; j < some.count; j++)
-                        if (!span_empty(span_common(some.at[j], *shown)))
+                        if (!span_empty(span_common(some.at[j], *shown)) &&
+                            span_holds(some.at[j], asked->on) == of_the_day)
                                 reason(q, window->rule);
         }
-        if (shown && is_date(asked->long_illness_until) && shown->to.days >= asked->long_illness_until.days)
+}
+
+/* The rules that make the part shown, the one that decides the day first: it is read to the resident. Where there is
+ * no part, any of the dose. */
+static void
+window_reasons(struct question *q, const struct law_course *course, const struct span *shown)
+{
+        const struct schedule_case *asked = q->asked;
+
+        if (!q->explained)
+                return;
+        if (!shown) {
+                for (size_t i = 0; i < q->vaccine->windows_count; i++)
+                        if (doses_hold(q->vaccine->windows[i].doses, asked->phase, asked->dose))
+                                reason(q, q->vaccine->windows[i].rule);
+                return;
+        }
+        part_reasons(q, course, shown, true);
+        part_reasons(q, course, shown, false);
+        if (is_date(asked->long_illness_until) && shown->to.days >= asked->long_illness_until.days)
                 for (size_t i = 0; i < q->vaccine->illnesses_count; i++)
                         if (doses_hold(q->vaccine->illnesses[i].doses, asked->phase, asked->dose))
                                 reason(q, q->vaccine->illnesses[i].rule);

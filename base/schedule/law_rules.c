@@ -542,17 +542,38 @@ read_between(struct reader *r)
         added->on = span(r, "on");
 }
 
-/* `makes` counts for the arrays; `pass` keeps what others refer to first. */
+/* What is read and never decided: a sentence, and when it is in force. */
+static void
+read_sentence(struct reader *r)
+{
+        (void)r;
+}
+
+/* `pass` keeps what others refer to first. A common one may stand outside a vaccine, and is about all of them. */
 static const struct {
         const char *kind;
         void (*read)(struct reader *);
         int pass;
+        bool common;
 } kinds[] = {
-        { "product", read_product, 1 }, { "target", read_target, 1 },     { "course", read_course, 2 },
-        { "window", read_window, 3 },   { "interval", read_interval, 3 }, { "standard", read_standard, 3 },
-        { "once", read_once, 3 },       { "excluded", read_excluded, 3 }, { "illness", read_illness, 3 },
-        { "between", read_between, 3 },
+        { "product", read_product, 1, false },   { "target", read_target, 1, false },
+        { "course", read_course, 2, false },     { "window", read_window, 3, false },
+        { "interval", read_interval, 3, false }, { "standard", read_standard, 3, false },
+        { "once", read_once, 3, false },         { "excluded", read_excluded, 3, false },
+        { "illness", read_illness, 3, false },   { "between", read_between, 3, true },
+        { "outside", read_sentence, 3, true },   { "counting", read_sentence, 3, true },
+        { "limit", read_sentence, 3, true },
 };
+
+/* A rule of no vaccine: one between them, or a sentence that stands before any. */
+static bool
+is_common(const struct law_section *section)
+{
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+                if (text_is(section->kind, kinds[i].kind))
+                        return kinds[i].common && (!section->vaccine || kinds[i].read == read_between);
+        return false;
+}
 
 enum { PASSES = 3, RULES_MAXIMUM = 10000 };
 
@@ -749,15 +770,15 @@ by_id(const void *a, const void *b)
         return text_compare((*one)->id, (*other)->id);
 }
 
-/* The rules between vaccines may stand in any file; their identifiers give the order. */
+/* The common rules may stand in any file; their identifiers give the order. */
 static void
-read_betweens(struct reader *r, struct law_section *sections, size_t count, size_t *number)
+read_common(struct reader *r, struct law_section *sections, size_t count, size_t *number)
 {
         struct law_section **sorted = arena_array(r->arena, count, sizeof(struct law_section *));
         size_t found = 0;
 
         for (struct law_section *s = sections; s; s = s->next)
-                if (text_is(s->kind, "between"))
+                if (is_common(s))
                         sorted[found++] = s;
         if (found)
                 qsort(sorted, found, sizeof *sorted, by_id);
@@ -767,7 +788,8 @@ read_betweens(struct reader *r, struct law_section *sections, size_t count, size
                 r->section = sorted[i];
                 r->section->number = (*number)++;
                 read_rule(r, "on", SCHEDULE_VACCINES);
-                read_between(r);
+                if (text_is(r->section->kind, "between"))
+                        read_between(r);
                 unknown_keys(r);
                 r->law->rules[r->section->number].form = form(r);
         }
@@ -786,7 +808,7 @@ headings(struct reader *r, struct law_section *sections)
                         known = known || text_is(s->kind, kinds[i].kind);
                 if (!known)
                         wrong(r, NULL, "知らない種類の規則です", "no such kind of rule");
-                else if (!s->vaccine && !text_is(s->kind, "between"))
+                else if (!s->vaccine && !is_common(s))
                         wrong(r, NULL, "[vaccine …] の見出しより前にあります", "stands before any [vaccine …]");
                 if (text_is(s->kind, "vaccine") && !schedule_code_read(s->id, &code))
                         wrong(r, NULL, "予防接種の符号ではありません", "not a code of a vaccine");
@@ -819,6 +841,6 @@ law_rules(struct arena *arena, struct law_section *sections, struct law_problems
                 for (struct law_section *s = sections; s; s = s->next)
                         if (text_is(s->kind, "vaccine") && text_is(s->id, schedule_code((enum schedule_vaccine)code)))
                                 read_all_of(&r, s, &number);
-        read_betweens(&r, sections, count, &number);
+        read_common(&r, sections, count, &number);
         assert(number == count);
 }

@@ -9,6 +9,8 @@
  * rules for a product only while it is in use. `arena` holds the days in words meanwhile. */
 void show_text(const struct schedule_law *law, enum schedule_vaccine vaccine, struct date on, bool markdown,
                struct arena *arena, struct buffer *out);
+/* The codes and names of the vaccines that the law has; as a page, with links to theirs. */
+void show_index(const struct schedule_law *law, bool markdown, struct buffer *out);
 /* The form of docs/interfaces/schedule.md. */
 void show_json(const struct schedule_law *law, enum schedule_vaccine vaccine, struct date on, struct buffer *out);
 

@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -199,7 +200,7 @@ def a_law_with_a_mistake_is_refused_with_file_and_line():
     refused(replace("MR.law", "2022-04-02 .. 2023-04-01", "2022-04-31 .. 2023-04-01"), "MR.law", "2022-04-31")
     refused(replace("MR.law", "2022-04-02 .. 2023-04-01", "2023-04-02 .. 2022-04-01"), "MR.law", "2023-04-02")
     refused(replace("VAR.law", "minimum = 3月", "minimum = 3か月"), "VAR.law", "3か月")
-    refused(replace("BCG.law", "law    = 予防接種法施行令3条1項の表 (結核)\n", ""), "BCG.law", "[window BCG-1]")
+    refused(replace("BCG.law", "law    = 予防接種法施行令第3条第1項の表結核の項\n", ""), "BCG.law", "[window BCG-1]")
     refused(replace("BCG.law", "status = confirmed", "status = certain"), "BCG.law", "certain")
     refused(replace("BCG.law", "[course BCG-DOSES]", "[course BCG-1]"), "BCG.law", "[course BCG-1]")
     refused(replace("BCG.law", "[course BCG-DOSES]", "[curse BCG-DOSES]"), "BCG.law", "[curse")
@@ -211,6 +212,10 @@ def a_law_with_a_mistake_is_refused_with_file_and_line():
     refused(replace("PCV.law", "course = PCV-START-12", "course = PCV-START-13"), "PCV.law", "PCV-START-13")
     refused(replace("PCV.law", "PCV-START-2-LATE, PCV-START-7", "PCV-START-2-LATE, PCV-START-8"), "PCV.law", "PCV-START-8")
     refused(replace("VAR.law", "minimum = 3月", "minimum = 3月未満"), "VAR.law", "3月未満")
+    refused(replace("common.law", "[counting COUNT-1-AGE]", "[window COUNT-1-AGE]"), "common.law", "[window COUNT-1-AGE]")
+    refused(replace("VAR.law", "[outside VAR-COUNT]", "[outside VAR-COUNT]\nage    = 3歳"), "VAR.law", "age    = 3歳")
+    refused(replace("common.law", "[limit LIMIT-DOCTOR]\nlaw ", "[limit LIMIT-DOCTOR]\nlow "), "common.law",
+            "[limit LIMIT-DOCTOR]")
 
 
 def an_overlap_or_a_gap_between_versions_of_a_rule_is_refused():
@@ -251,7 +256,7 @@ def the_version_is_of_the_rules_not_of_their_layout():
 
 def show_reads_the_rules_of_a_day():
     shown = run("show", "JE", "--on", "2026-04-01").stdout.decode()
-    assert "生後6月から生後90月に至るまで" in shown and "施行令" in shown and "JE-1" in shown, shown
+    assert "生後6か月から生後90か月に至るまで" in shown and "施行令" in shown and "JE-1" in shown, shown
     before = json.loads(run("show", "DPT-IPV", "--on", "2023-03-31", "--json").stdout)
     assert before["vaccine"] == "DPT-IPV" and before["on"] == "2023-03-31"
     named = {r["rule"]: r for r in before["rules"]}
@@ -261,7 +266,8 @@ def show_reads_the_rules_of_a_day():
     assert run("show", "JE", "--on", "yesterday").returncode == 64
     closed = "この日には行われていません（令和6年3月31日で終わりました）。"
     assert closed in run("show", "COVID-S", "--on", "2026-04-01").stdout.decode()
-    assert "（令和3年2月17日に始まります）" in run("show", "COVID-S", "--on", "2021-02-16").stdout.decode()
+    before = run("show", "COVID-S", "--on", "2021-02-16").stdout.decode()
+    assert "この日の規則はありません（令和3年2月17日からの規則だけを収めています）。" in before, before
 
 
 def shown(*arguments):
@@ -270,11 +276,13 @@ def shown(*arguments):
 
 def show_leaves_out_what_nobody_can_use_that_day_and_says_what_has_ended():
     # From 2026-04-01 HPV is given as 9v only; on the day before all three were in use.
-    assert "2価" not in shown("HPV", "--on", "2026-04-01") and "4価" not in shown("HPV", "--on", "2026-04-01")
+    assert "2価の" not in shown("HPV", "--on", "2026-04-01") and "4価の" not in shown("HPV", "--on", "2026-04-01")
     assert "2価の3回目" in shown("HPV", "--on", "2026-03-31")
     # The youngest of those born until 2009-10-01 reached 13 on 2022-09-30.
     closed = "この規則に当たる人の期間は、令和4年9月30日で終わりました。"
     assert closed in shown("JE", "--on", "2022-10-01") and closed not in shown("JE", "--on", "2022-09-30")
+    # A page of no day says the same without a tense.
+    assert "この規則に当たる人の期間は、令和4年9月30日までです。" in shown("JE", "--all", "--markdown")
 
 
 def every_sentence_is_right_on_every_day():
@@ -283,20 +291,59 @@ def every_sentence_is_right_on_every_day():
         for day in ("2014-04-01", "2020-09-30", "2022-10-01", "2023-10-02", "2026-04-01"):
             for rule in json.loads(run("show", vaccine, "--on", day, "--json").stdout)["rules"]:
                 assert not rule["text"].endswith(("ました。", "でした。")), rule
-    autumn = "令和5年秋開始接種の期間は令和5年9月20日から令和6年3月31日まで、対象は生後6月以上の人です。"
+    autumn = "令和5年秋開始接種の期間は令和5年9月20日から令和6年3月31日まで、対象は生後6か月以上の人です。"
     assert autumn in shown("COVID-S", "--on", "2023-10-02")
     assert "27日以上の間隔が必要です" in shown("VAR", "--on", "2020-09-30")
 
 
 def show_reads_one_sentence_once_and_does_not_leave_a_heading_silent():
     pcv = shown("PCV", "--on", "2026-04-01")
-    sentences = [line for line in pcv.splitlines() if line.startswith("  ・")]
-    assert len(sentences) == len(set(sentences)), sentences
-    assert "他の予防接種との間隔\n  ・定めはありません。" in pcv
-    assert "27日以上" in shown("MR", "--on", "2026-04-01").split("他の予防接種との間隔")[1].split("標準的な")[0]
+    head, sources = pcv.split("\n根拠と出典\n")
+    sentences = [line.split(") ", 1)[1] for line in head.splitlines() if line.startswith("  (")]
+    assert len(sentences) == len(set(sentences)) and len(sentences) == sources.count("\n      規則 "), sentences
+    assert "他の予防接種との間隔\n  定めはありません。同じ日にも受けられます" in pcv
+    assert "長期療養の特例\n  この予防接種にはありません。" in shown("RV1", "--on", "2026-04-01")
+    assert "27日以上" in shown("MR", "--on", "2026-04-01").split("他の予防接種との間隔")[1].split("数え方")[0]
     assert shown("PCV", "--all", "--markdown").endswith("\nこのページは、法令データ PCV.law から作られています。\n")
     assert "令和8年4月1日（2026-04-01）の規則" in pcv and "平成25年4月1日から" in pcv
-    assert run("show", "XX").returncode == 64
+
+
+def show_takes_what_people_write_and_lists_what_there_is():
+    je = shown("JE", "--on", "2026-04-01")
+    assert je and je == shown("日本脳炎", "--on", "R8.4.1") == shown("je", "--on", "令和8年4月1日") and "第2期" in je
+    for words in (["XX"], []):
+        refused = run("show", *words)
+        assert refused.returncode == 64 and "DPT-IPV-Hib  五種混合\n" in refused.stderr.decode(), refused.stderr.decode()
+    index = run("show", "--all", "--markdown").stdout.decode()
+    assert "- [日本脳炎](JE.md)\n" in index and index.count("](") == 20
+
+
+def every_sheet_says_who_is_outside_how_days_are_counted_and_what_is_not_judged():
+    # 施行令3条1項 and 施行規則2条 exclude people whom no case can show; they stand on the sheet.
+    for vaccine in sorted({case["vaccine"] for case in all_cases()} - {"COVID-S"}):
+        sheet = shown(vaccine, "--all")
+        outside = sheet.split("\n対象から除かれる人\n")[1].split("\n\n")[0]
+        assert "現にかかっている人" in outside, sheet
+        had = {"FLU", "COVID-R", "ZOS"}
+        assert ("かかったことのある人は対象です" in outside) == (vaccine in had), sheet
+        assert "「27日以上の間隔」" in sheet and "医師の予診による判断は含みません" in sheet
+
+
+def a_sheet_marks_what_is_inferred_and_counts_no_duration_like_a_month_of_the_calendar():
+    var = shown("VAR", "--on", "2026-04-01")
+    assert "2回目は、1回目の6か月後から12か月後までに受けるのが標準です。\n" in var
+    assert "水痘の定期接種 (A類疾病) は平成26年10月1日からです。 ※\n" in var
+    for vaccine in ("VAR", "HPV", "JE", "Hib", "PCV", "ZOS", "DPT-IPV", "DPT-IPV-Hib"):
+        for sentence in shown(vaccine, "--all").split("\n根拠と出典\n")[0].splitlines():
+            assert not re.search(r"(?<![年日\d])\d+月(?!\d+日|から翌年)", sentence), sentence
+
+
+def the_window_that_decides_is_the_first_reason():
+    # Born 2007-03-01, 19 years old: the 2nd phase by 附則 until 20, not by the table (9 to 13), which stands beside it.
+    case = {"id": "a", "birth": "2007-03-01", "on": "2026-04-01", "vaccine": "JE", "phase": "2", "dose": 1}
+    code, answers = decide(case)
+    assert code == 0 and answers[0]["decision"] == "eligible", answers
+    assert [reason["rule"] for reason in answers[0]["reasons"]] == ["JE-2-UNTIL-20", "JE-2"], answers
 
 
 def due_lists_what_is_open_next_or_just_missed_in_the_order_of_the_codes():
@@ -312,6 +359,11 @@ def due_lists_what_is_open_next_or_just_missed_in_the_order_of_the_codes():
     assert listed[("RV1", None, 1)] == "too_late"
     assert listed[("MR", "1", 1)] == "not_yet" and ("MR", "2", 1) not in listed
     assert listed[("JE", "1", 1)] == "eligible" and ("HPV", None, 1) not in listed
+    # One dose a season, one in a life: no second dose is ever due.
+    old = {"id": "o", "birth": "1961-01-01"}
+    doses = json.loads(run("due", "--on", "2026-06-01", lines=json.dumps(old)).stdout)["doses"]
+    assert sorted((d["vaccine"], d["dose"]) for d in doses if d["vaccine"] in ("PPV", "FLU", "COVID-R")) == \
+        [("COVID-R", 1), ("FLU", 1), ("PPV", 1)], doses
     codes = ["BCG", "HBV", "RV1", "RV5", "DPT-IPV-Hib", "DPT-IPV", "Hib", "PCV", "MR", "VAR", "JE"]
     order = [codes.index(d["vaccine"]) for d in first["doses"]]
     assert order == sorted(order)

@@ -26,7 +26,7 @@ test('the record says what the person may get today, with the sentence of the la
 	const line = row('新型コロナ（特例臨時接種）');
 	assert.match(line, /1回目 受けられます/);
 	assert.match(line, /～令和6年3月31日（2024-03-31）/);
-	assert.match(line, /初回接種 \(1・2回目\) の対象は、令和4年10月24日から令和6年3月31日までは生後6月以上の人です。（予防接種法附則7条1項/);
+	assert.match(line, /初回接種 \(1・2回目\) の対象は、令和4年10月24日から令和6年3月31日までは生後6か月以上の人です。（予防接種法附則第7条第1項（特例臨時接種）/);
 	assert.doesNotMatch(line, /令和3年5月31日まで/, 'the window of another time is not told');
 	// The routine programme of COVID-19 begins in 2024: on this day the law does not have it.
 	assert.doesNotMatch(clerk.page.text, /新型コロナ（定期接種）/);
@@ -42,7 +42,7 @@ test('a dose that the law does not allow is pointed at with its rule, is recorde
 	await clerk.submit(form, facts);
 	assert.equal(clerk.status, 422);
 	assert.match(clerk.page.text, /法令で受けられる時期・回・間隔ではありません/);
-	assert.match(clerk.page.text, /特例臨時接種の期間は、令和3年2月17日から令和6年3月31日までです。（予防接種法附則7条1項 \(特例臨時接種\); 厚生労働大臣の指示。この日の規則ではありません: 令和3年2月17日から令和6年3月31日まで）/);
+	assert.match(clerk.page.text, /特例臨時接種の期間は、令和3年2月17日から令和6年3月31日までです。（予防接種法附則第7条第1項（特例臨時接種）、厚生労働大臣の指示。この日の規則ではありません: 令和3年2月17日から令和6年3月31日まで）/);
 	await clerk.submit(form, { ...facts, confirm: '1' });
 	assert.equal(clerk.status, 200);
 	assert.match(clerk.page.text, /確認済みの点 .*法令で受けられる時期/);

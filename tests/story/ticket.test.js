@@ -206,7 +206,7 @@ test('the play of the demo gave the person of the walk a ticket for the fifth do
 	const sample = dueOf('012041').find(({ person: p, protected: hidden }) => !hidden && p.birth_precision === 'day' && p.birth.slice(0, 4) > '1940' && p.birth.slice(0, 4) < '1975' && p.given_kana && !p.foreign).person;
 	await clerkOpens(there, sample.address_number);
 	assert.deepEqual(tickets(there.page).map(({ digits, live }) => [digits.slice(0, 10), live]), [['2 5 012041', true]]);
-	assert.match(there.page.text, /令和5年秋開始接種の期間は令和5年9月20日から令和6年3月31日まで、対象は生後6月以上の人です/);
+	assert.match(there.page.text, /令和5年秋開始接種の期間は令和5年9月20日から令和6年3月31日まで、対象は生後6か月以上の人です/);
 });
 
 test('the trail tells who issued whose ticket, and the chain verifies', async () => {

@@ -139,16 +139,18 @@ found:
         return decimal;
 }
 
-void
+bool
 value_double_write(double number, char out_text[static VALUE_DOUBLE_SIZE])
 {
         struct decimal d;
         const char *sign = number < 0 ? "-" : "";
         int n, k;
 
+        if (!isfinite(number))
+                return false;
         if (number == 0) {
                 snprintf(out_text, VALUE_DOUBLE_SIZE, "0");
-                return;
+                return true;
         }
         d = shortest(fabs(number));
         n = d.point;
@@ -162,6 +164,7 @@ value_double_write(double number, char out_text[static VALUE_DOUBLE_SIZE])
         else
                 snprintf(out_text, VALUE_DOUBLE_SIZE, "%s%.1s%s%.*se%c%d", sign, d.digits, k > 1 ? "." : "", k - 1,
                          d.digits + 1, n > 0 ? '+' : '-', abs(n - 1));
+        return true;
 }
 
 /* Significant digits of a literal, without zeros at either end; and whether it is written as an integer. */
@@ -200,9 +203,8 @@ number_canonical(struct text literal, char out_text[static VALUE_DOUBLE_SIZE])
         if (digits > DIGITS_MAXIMUM && !integer)
                 return err_new(&JOSE_NUMBER, "more than %d significant digits", DIGITS_MAXIMUM);
         number = strtod(literal.at, NULL);
-        if (!isfinite(number) || (number == 0 && digits))
+        if (!value_double_write(number, out_text) || (number == 0 && digits))
                 return err_new(&JOSE_NUMBER, "beyond the range of a double");
-        value_double_write(number, out_text);
         /* An integer that does not come back as written is not the number that the issuer meant (RFC 7493 §2.2). */
         if (integer && fabs(number) > 9007199254740991.0 && !text_is(literal, out_text) && fabs(number) < 1e21)
                 return err_new(&JOSE_NUMBER, "an integer that a double cannot tell from its neighbours");

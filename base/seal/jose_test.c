@@ -154,13 +154,24 @@ doubles_are_written_as_rfc_8785_appendix_b(void **state)
                 { 0x43143ff3c1cb0959, "1424953923781206.2" },
         };
 
-        (void)state;
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-                char text[VALUE_DOUBLE_SIZE];
-                double number;
+        /* The rows "NaN" and "Infinity", and the other infinity: there is no JSON of them, to write or to read. */
+        static const uint64_t never[] = { 0x7fffffffffffffff, 0x7ff0000000000000, 0xfff0000000000000 };
+        char text[VALUE_DOUBLE_SIZE] = "unchanged";
+        double number;
 
+        (void)state;
+        for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+                memcpy(&number, &never[i], sizeof number);
+                assert_false(value_double_write(number, text));
+                assert_string_equal(text, "unchanged");
+        }
+        assert_null(canonical("NaN"));
+        assert_null(canonical("Infinity"));
+        assert_null(canonical("-Infinity"));
+        assert_null(canonical("1.7976931348623159e308")); /* what rounds to it */
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
                 memcpy(&number, &rows[i].bits, sizeof number);
-                value_double_write(number, text);
+                assert_true(value_double_write(number, text));
                 assert_string_equal(text, rows[i].text);
                 assert_string_equal(canonical(text), rows[i].text); /* and it reads its own output */
         }

@@ -95,7 +95,8 @@ void value_write(const struct value *value, struct buffer *buffer);
 struct err *value_canonical(const struct value *value, struct buffer *buffer) __attribute__((warn_unused_result));
 
 enum { VALUE_DOUBLE_SIZE = 32 };
-/* A finite number as ECMAScript's Number::toString writes it, RFC 8785 §3.2.2.3, with a NUL. */
-void value_double_write(double number, char out_text[static VALUE_DOUBLE_SIZE]);
+/* A number as ECMAScript's Number::toString writes it, RFC 8785 §3.2.2.3, with a NUL; false for NaN and the infinities,
+ * which "must cause" a compliant implementation "to terminate with an appropriate error". */
+bool value_double_write(double number, char out_text[static VALUE_DOUBLE_SIZE]);
 
 #endif

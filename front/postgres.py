@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The demo's PostgreSQL: a cluster of its own below the data folder, reached by a socket there and nowhere else.
 
-One database; a schema and a role for each area (design D21). A role's password lies in its area's folder, which no
+One database; a schema and a role for each area, and one for each vault (design D21). A role's password lies in its area's folder, which no
 other area can read, so the role is the border between areas. The cluster's owner has a password that only this demo
 uses, to make what is missing.
 
     DIR/postgresql/data/        the cluster
     DIR/postgresql/.s.PGSQL.…   its socket
     DIR/postgresql/owner.pass   of the cluster's owner
-    DIR/SYSTEM/CODE/postgresql.pass
+    DIR/SYSTEM/CODE/postgresql.pass, DIR/SYSTEM/vault/CODE/postgresql.pass
 """
 
 import glob
@@ -99,20 +99,23 @@ def wait(installation):
 
 
 def areas(installation):
-    """The database, and a role with its schema for each area that has none."""
+    """The database, and a role with its schema for each area and each vault that has none."""
     if not _must(_sql(installation, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}';")).strip():
         _must(_sql(installation, "postgres", f"CREATE DATABASE {DATABASE};"))
         _must(_sql(installation, DATABASE, f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC; DROP SCHEMA public;"))
     for system in installation.systems:
         for code in installation.municipalities:
-            role = f"{system}_{code}"
-            path = installation.path(system, code, "postgresql.pass")
-            if os.path.exists(path):
-                continue
-            password = secrets.token_urlsafe(24)
-            _must(_sql(installation, DATABASE,
-                       f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} "
-                       f"LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; END IF; END $$;"
-                       f"ALTER ROLE {role} PASSWORD '{password}'; GRANT CONNECT ON DATABASE {DATABASE} TO {role};"
-                       f"CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {role};"))
-            _pass_file(path, role, password)
+            _role(installation, f"{system}_{code}", installation.path(system, code, "postgresql.pass"))
+            _role(installation, f"{system}_vault_{code}", installation.path(system, "vault", code, "postgresql.pass"))
+
+
+def _role(installation, role, path):
+    if os.path.exists(path):
+        return
+    password = secrets.token_urlsafe(24)
+    _must(_sql(installation, DATABASE,
+               f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} "
+               f"LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; END IF; END $$;"
+               f"ALTER ROLE {role} PASSWORD '{password}'; GRANT CONNECT ON DATABASE {DATABASE} TO {role};"
+               f"CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {role};"))
+    _pass_file(path, role, password)

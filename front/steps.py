@@ -17,6 +17,7 @@ import nginx
 import peers
 import play
 import postgres
+import vaults
 from installation import MUNICIPALITIES, Unusable
 from running import last_lines
 from words import say
@@ -123,6 +124,7 @@ class Start:
                               "--user", pwd.getpwuid(os.getuid()).pw_name,
                               *(word for name, value in settings.items() for word in ("--set", f"{name}={value}"))])
         peers.write(self.at)
+        vaults.write(self.at)
 
     def register(self):
         """The residents as the register has them: the outside party's own files, beside the systems' folders."""

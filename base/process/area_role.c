@@ -5,22 +5,13 @@
 #include "process/area_start.h"
 #include "process/descriptors.h"
 #include "process/roles.h"
+#include "process/store_place.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-static const char *
-place_of(struct arena *arena, const struct area_start *start, const struct config *config)
-{
-        if (!*config->store)
-                return arena_format(arena, "%s/area.db", start->folder);
-        return arena_format(arena, "postgresql:%s_%s:%s user=%s_%s passfile='%s/postgresql.pass'", start->program->name,
-                            start->municipality, config->store, start->program->name, start->municipality,
-                            start->folder);
-}
 
 static struct err *
 prepare(const struct options *options, struct arena *arena, struct area_start *start)
@@ -50,10 +41,9 @@ prepare(const struct options *options, struct arena *arena, struct area_start *s
         start->date_fixed = config.date_fixed;
         start->date = config.date;
         start->band = config.band;
-        start->place = place_of(arena, start, &config);
-        start->network = !*config.store                           ? PROCESS_NETWORK_NONE
-                         : strstr(config.store, "host=/") != NULL ? PROCESS_NETWORK_LOCAL
-                                                                  : PROCESS_NETWORK_ANY;
+        start->place = store_place(&config, arena, start->folder, "area",
+                                   arena_format(arena, "%s_%s", start->program->name, code));
+        start->network = store_network(&config);
         start->idle_seconds = config.idle_seconds;
 
         sigemptyset(&ends);
@@ -88,6 +78,7 @@ area_main(const struct program *program, const struct options *options)
         message_link_init(&start.master, DESCRIPTOR_MASTER);
         message_link_init(&start.keeper, DESCRIPTOR_KEEPER);
         message_link_init(&start.courier, -1);
+        message_link_init(&start.vault, program->vault_main ? DESCRIPTOR_VAULT : -1);
         err = prepare(options, arena, &start);
         if (err) {
                 log_failure(LOG_ERR, "area.cannot-start", err);
@@ -100,6 +91,7 @@ area_main(const struct program *program, const struct options *options)
         message_link_finish(&start.master);
         message_link_finish(&start.keeper);
         message_link_finish(&start.courier);
+        message_link_finish(&start.vault);
         if (start.stop >= 0)
                 close(start.stop);
         arena_destroy(arena);

@@ -3,16 +3,13 @@
 
 #include "process/descriptors.h"
 #include "process/errors.h"
-#include "seal/errors.h"
+#include "process/keeper_ask.h"
 #include "seal/seal.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-
-/* The keeper may have to sign and sync for others first. */
-enum { KEEPER_PATIENCE_MS = 20000 };
 
 struct date
 area_start_today(const struct area_start *start, int64_t utc_ms)
@@ -26,7 +23,7 @@ area_start_enter(struct area_start *start, enum process_network network)
         const char *const write[] = { start->folder, NULL };
         const char *read[3] = { NULL };
         size_t read_count = 0;
-        int keep[8] = { DESCRIPTOR_LOCK, start->master.descriptor, start->keeper.descriptor, start->stop };
+        int keep[9] = { DESCRIPTOR_LOCK, start->master.descriptor, start->keeper.descriptor, start->stop };
         size_t count = 4;
         struct process_rules rules = { .kind = PROCESS_AREA,
                                        .network = network,
@@ -46,51 +43,17 @@ area_start_enter(struct area_start *start, enum process_network network)
         for (size_t i = 0; i < sizeof listeners / sizeof *listeners; i++)
                 if (listeners[i] >= 0)
                         keep[count++] = listeners[i];
+        if (start->vault.descriptor >= 0)
+                keep[count++] = start->vault.descriptor;
         rules.keep_count = count;
         seal_warm();
         return process_enter(&rules, &start->landlock);
 }
 
-/* Gives a keeper's refusal its own code back. */
-static struct err *
-refusal(struct err *err, const char *what)
-{
-        static const struct err_code *const codes[] = { &SEAL_KEY_FILE, &SEAL_WRONG_KEY, &SEAL_FORMAT };
-
-        if (err_is(err, &PROCESS_REFUSED))
-                for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-                        if (strcmp(err_sentence(err), codes[i]->code) == 0) {
-                                err_drop(err, "told by the code it carried");
-                                return err_new(codes[i], "%s: the keeper's log says more", what);
-                        }
-        return err_wrap(err, "%s", what);
-}
-
 struct err *
 area_start_key(struct area_start *start, struct key_area *out_key)
 {
-        struct key_area key;
-        struct message_out out;
-        struct message answer;
-        struct bytes id, bytes;
-        struct err *err;
-
-        message_begin(&out, MESSAGE_KEEPER_AREA_KEY, message_link_call(&start->keeper));
-        err = message_ask(&start->keeper, &out, KEEPER_PATIENCE_MS, &answer);
-        message_discard(&out);
-        if (err)
-                return refusal(err, "ask the keeper for the area's key");
-        id = message_get_bytes(&answer, sizeof key.id.at);
-        bytes = message_get_bytes(&answer, sizeof key.at);
-        err = message_end(&answer);
-        if (!err && (bytes.length != sizeof key.at || !key_id_from(id, &key.id)))
-                err = err_new(&PROCESS_MESSAGE, "a key of another length");
-        if (err)
-                return err;
-        memcpy(key.at, bytes.at, sizeof key.at);
-        *out_key = key;
-        bytes_wipe(&key, sizeof key);
-        return NULL;
+        return keeper_ask_key(&start->keeper, out_key);
 }
 
 /* A message to the master; when it has gone, area_start_over tells. */
@@ -168,15 +131,16 @@ master_says(struct area_start *start)
 bool
 area_start_over(struct area_start *start)
 {
-        /* The keeper says nothing that was not asked for: what can be read is the end. */
+        /* Keeper and vault say nothing that was not asked for: what can be read is the end. */
         struct pollfd ends[] = { { start->stop, POLLIN, 0 },
                                  { start->master.descriptor, POLLIN, 0 },
-                                 { start->keeper.descriptor, POLLIN, 0 } };
+                                 { start->keeper.descriptor, POLLIN, 0 },
+                                 { start->vault.descriptor, POLLIN, 0 } };
         int ready = poll(ends, sizeof ends / sizeof *ends, 0);
 
         if (ready <= 0)
                 return ready < 0 && errno != EINTR;
-        return ends[0].revents || ends[2].revents || master_says(start);
+        return ends[0].revents || ends[2].revents || ends[3].revents || master_says(start);
 }
 
 struct err *

@@ -6,7 +6,7 @@
  *      2. It warms up what loads late, then area_start_enter: from here on the sandbox holds.
  *      3. area_start_key: the keeper gives the area's key, once, to this descriptor.
  *      4. It opens and migrates its store, then area_start_ready (or area_start_cannot, and ends).
- *      5. It serves, polling `stop`, `master.descriptor` and `keeper.descriptor` too: when one of them can be read
+ *      5. It serves, polling `stop` and the descriptors of master, keeper and vault too: when one of them can be read
  *         and area_start_over says so, it finishes its turn, answers, closes its store and returns 0.
  *      6. After idle_seconds without a request it ends in the same way. The master keeps the sockets, so whoever
  *         connects meanwhile waits and is served by the next one.
@@ -40,6 +40,7 @@ struct area_start {
         int stop; /* can be read when the process is to end */
         struct message_link keeper;
         struct message_link master;
+        struct message_link vault;   /* vault/vault.h; its descriptor is -1 in a system that has none */
         struct message_link courier; /* its descriptor is -1 while there is none */
         unsigned courier_links;      /* how many there were: another number is another courier */
         bool date_fixed;             /* the installation has its own business date */
@@ -71,9 +72,9 @@ struct err *area_start_key(struct area_start *start, struct key_area *out_key) _
 void area_start_ready(struct area_start *start);
 void area_start_cannot(struct area_start *start, const struct err *err);
 
-/* True when the process is to end: a signal came, or the master or the keeper has gone. Never waits. Here a new link to
- * the courier is taken, which the master sends when either of both was started; what the old one had not answered has
- * to be sent again. */
+/* True when the process is to end: a signal came, or the master, the keeper or the vault has gone. Never waits. Here a
+ * new link to the courier is taken, which the master sends when either of both was started; what the old one had not
+ * answered has to be sent again. */
 bool area_start_over(struct area_start *start);
 
 /* Closes the link to the courier, which has ended or cannot be used any more, and asks the master for another. */

@@ -13,6 +13,9 @@ enum {
         DESCRIPTOR_LGWAN = 7,
         DESCRIPTOR_INTERNET = 8,
         DESCRIPTOR_PEER = 9,
+        DESCRIPTOR_VAULT = 10,
+        /* of a vault, whose keeper is the area's number */
+        DESCRIPTOR_AREA = 6,
         /* of health */
         DESCRIPTOR_HEALTH = 5,
 };

@@ -34,10 +34,11 @@ enum process_kind {
         PROCESS_AREA,    /* files, threads, accepts on what it inherited */
         PROCESS_KEEPER,  /* files; no threads, accepts nothing */
         PROCESS_HEALTH,  /* accepts on what it inherited; opens no file */
+        PROCESS_VAULT,   /* files; no threads, accepts nothing */
         PROCESS_COURIER, /* connects to peers; opens no file, accepts nothing */
 };
 
-/* Who a process may connect to. The courier is given ANY; the area LOCAL or ANY only where its store is PostgreSQL. */
+/* Who a process may connect to. The courier is given ANY; area and vault LOCAL or ANY only where their store is PostgreSQL. */
 enum process_network { PROCESS_NETWORK_NONE, PROCESS_NETWORK_LOCAL, PROCESS_NETWORK_ANY };
 
 struct process_rules {

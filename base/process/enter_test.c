@@ -443,6 +443,21 @@ the_keeper_has_files_and_neither_threads_nor_network(void **state)
 }
 
 static void
+a_vault_has_its_own_files_and_neither_threads_nor_network(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_int_equal(result_in(f, PROCESS_VAULT, open_own), WORKED);
+        assert_int_equal(result_in(f, PROCESS_VAULT, open_other), EACCES);
+        assert_int_equal(result_in(f, PROCESS_VAULT, sqlite_session), WORKED);
+        assert_int_equal(result_in(f, PROCESS_VAULT, run_thread), EPERM);
+        assert_int_equal(result_in(f, PROCESS_VAULT, accept_one), EPERM);
+        assert_int_equal(result_in(f, PROCESS_VAULT, make_socket), -SIGSYS);
+        assert_int_equal(result_in(f, PROCESS_VAULT, exec_something), -SIGSYS);
+        assert_int_equal(result_in(f, PROCESS_VAULT, trace_parent), -SIGSYS);
+}
+
+static void
 health_accepts_and_opens_no_file(void **state)
 {
         struct fixture *f = *state;
@@ -502,7 +517,7 @@ status_shows_the_filter_no_new_privileges_and_no_capabilities(void **state)
 {
         struct fixture *f = *state;
         static const enum process_kind kinds[] = { PROCESS_MASTER, PROCESS_AREA, PROCESS_KEEPER, PROCESS_HEALTH,
-                                                   PROCESS_COURIER };
+                                                   PROCESS_COURIER, PROCESS_VAULT };
 
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
                 struct process_rules rules = rules_of(f, kinds[i]);
@@ -673,6 +688,7 @@ main(void)
                 test(what_is_not_inherited_is_closed),
                 test(the_courier_connects_and_opens_no_file),
                 test(the_keeper_has_files_and_neither_threads_nor_network),
+                test(a_vault_has_its_own_files_and_neither_threads_nor_network),
                 test(health_accepts_and_opens_no_file),
                 test(the_master_starts_programs_and_writes_only_its_folder),
                 test(status_shows_the_filter_no_new_privileges_and_no_capabilities),

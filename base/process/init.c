@@ -134,37 +134,81 @@ write_recovery(const struct init *init, const char *code, const struct key_recov
         return err;
 }
 
+/* The key of an area or a vault: made with its recovery key, or, where it is there, opened. The caller wipes it. */
+static struct err *
+make_key(struct init *init, const struct key_owner *owner, const char *path, const char *recovery,
+         struct key_area *out_key)
+{
+        struct key_recovery_private private;
+        struct key_recovery_public public;
+        struct key_file file;
+        struct err *err;
+
+        if (exists(path)) {
+                err = key_file_read(path, owner, &file);
+                return err ? err : key_file_open(owner, &file, &init->wrapping, out_key);
+        }
+        key_area_new(out_key);
+        key_recovery_new(&private, &public);
+        key_file_make(owner, out_key, &init->wrapping, &public, &file);
+        /* The recovery key first: a key without one would be a loss waiting to happen. */
+        err = write_recovery(init, recovery, &private);
+        bytes_wipe(&private, sizeof private);
+        return err ? err : key_file_write(path, owner, &file);
+}
+
 static struct err *
 make_area(struct init *init, const char *code)
 {
         struct key_owner owner = { text_of(init->program->name), text_of(code) };
         char path[CONFIG_PATH_SIZE];
-        struct key_recovery_private private;
-        struct key_recovery_public public;
-        struct key_area area;
-        struct key_file file;
+        struct key_area key;
         struct err *err = make_inner(init, code);
 
         if (!err)
                 err = places_path(&init->places, path, "keeper/areas/%s.key", code);
+        if (!err)
+                err = make_key(init, &owner, path, code, &key);
+        bytes_wipe(&key, sizeof key);
+        return err;
+}
+
+static struct err *
+write_public(const struct init *init, const char *code, const struct key_owner *owner, const struct key_area *key)
+{
+        char path[CONFIG_PATH_SIZE];
+        struct text jwk;
+        struct err *err = places_path(&init->places, path, "vault/%s/public.jwk", code);
+
+        if (!err)
+                err = init->program->vault_public(owner, key, init->arena, &jwk);
         if (err)
                 return err;
-        if (exists(path)) {
-                err = key_file_read(path, &owner, &file);
-                if (!err)
-                        err = key_file_open(&owner, &file, &init->wrapping, &area);
-                bytes_wipe(&area, sizeof area);
-                return err;
-        }
-        key_area_new(&area);
-        key_recovery_new(&private, &public);
-        key_file_make(&owner, &area, &init->wrapping, &public, &file);
-        bytes_wipe(&area, sizeof area);
-        /* The recovery key first: an area key without one would be a loss waiting to happen. */
-        err = write_recovery(init, code, &private);
-        bytes_wipe(&private, sizeof private);
+        unlink(path); /* it says the same, or is of a key that is gone */
+        return key_secret_write(path, (struct bytes){ (const uint8_t *)jwk.at, jwk.length });
+}
+
+/* The vault of a municipality: its folder, its own key, and the public half for those who send numbers to it. */
+static struct err *
+make_vault(struct init *init, const char *code)
+{
+        char system[KEY_OWNER_MAXIMUM + 1], path[CONFIG_PATH_SIZE];
+        struct key_owner owner;
+        struct key_area key;
+        struct err *err;
+
+        snprintf(system, sizeof system, "%s%s", init->program->name, KEY_OF_VAULT);
+        owner = (struct key_owner){ text_of(system), text_of(code) };
+        err = make_inner(init, arena_format(init->arena, "vault/%s", code));
         if (!err)
-                err = key_file_write(path, &owner, &file);
+                err = make_inner(init, arena_format(init->arena, "vault/%s/receivers", code));
+        if (!err)
+                err = places_path(&init->places, path, "keeper/vaults/%s.key", code);
+        if (!err)
+                err = make_key(init, &owner, path, arena_format(init->arena, "%s-vault", code), &key);
+        if (!err)
+                err = write_public(init, code, &owner, &key);
+        bytes_wipe(&key, sizeof key);
         return err;
 }
 
@@ -338,8 +382,15 @@ make(struct init *init)
                 err = make_inner(init, "courier/trust");
         if (!err)
                 err = installation_keys(init);
-        for (size_t i = 0; i < options->municipality_count && !err; i++)
+        if (!err && init->program->vault_main)
+                err = make_inner(init, "vault");
+        if (!err && init->program->vault_main)
+                err = make_inner(init, "keeper/vaults");
+        for (size_t i = 0; i < options->municipality_count && !err; i++) {
                 err = make_area(init, options->municipalities[i]);
+                if (!err && init->program->vault_main)
+                        err = make_vault(init, options->municipalities[i]);
+        }
         return err ? err : give_away(init);
 }
 

@@ -24,10 +24,12 @@
 
 enum { TICK_MS = 1000, ANSWER_MS = 200, MESSAGES_A_ROUND = 64 };
 
-/* One area at the other end of a link. */
+/* One area or vault at the other end of a link. */
 struct client {
         struct message_link link;
         char municipality[CONFIG_CODE_SIZE];
+        enum keeper_holder holder;
+        char system[KEY_OWNER_MAXIMUM + 1]; /* of the owner of its key */
         struct key_owner owner;
         struct heads heads;
 };
@@ -80,23 +82,24 @@ client_remove(struct keeper *keeper, size_t at)
 
 /* A second process of the same municipality never is: the older link is what a dead one left. */
 static void
-client_replace(struct keeper *keeper, const char *municipality)
+client_replace(struct keeper *keeper, const char *municipality, enum keeper_holder holder)
 {
         for (size_t i = 0; i < keeper->count; i++)
-                if (strcmp(keeper->clients[i]->municipality, municipality) == 0) {
+                if (keeper->clients[i]->holder == holder &&
+                    strcmp(keeper->clients[i]->municipality, municipality) == 0) {
                         client_remove(keeper, i);
                         return;
                 }
 }
 
 static struct err *
-client_add(struct keeper *keeper, struct text municipality, int descriptor)
+client_add(struct keeper *keeper, struct text municipality, uint32_t holder, int descriptor)
 {
         struct client *client;
         char path[CONFIG_PATH_SIZE];
         struct err *err;
 
-        if (municipality.length != CONFIG_CODE_SIZE - 1) {
+        if (holder > KEEPER_VAULT || municipality.length != CONFIG_CODE_SIZE - 1) {
                 close(descriptor);
                 return err_new(&PROCESS_MESSAGE, "no municipality");
         }
@@ -104,8 +107,11 @@ client_add(struct keeper *keeper, struct text municipality, int descriptor)
         if (!client)
                 abort();
         memcpy(client->municipality, municipality.at, municipality.length);
-        client->owner = (struct key_owner){ keeper->system, text_of(client->municipality) };
-        client_replace(keeper, client->municipality);
+        client->holder = (enum keeper_holder)holder;
+        snprintf(client->system, sizeof client->system, "%.*s%s", TEXT_ARGS(keeper->system),
+                 holder == KEEPER_VAULT ? KEY_OF_VAULT : "");
+        client->owner = (struct key_owner){ text_of(client->system), text_of(client->municipality) };
+        client_replace(keeper, client->municipality, client->holder);
         if (keeper->count == keeper->room) {
                 keeper->room = keeper->room ? 2 * keeper->room : 16;
                 keeper->clients = realloc(keeper->clients, keeper->room * sizeof(struct client *));
@@ -115,10 +121,12 @@ client_add(struct keeper *keeper, struct text municipality, int descriptor)
         }
         message_link_init(&client->link, descriptor);
         client->heads.file = -1;
+        keeper->clients[keeper->count++] = client;
+        if (client->holder == KEEPER_VAULT)
+                return NULL;
         err = places_path(&keeper->places, path, "keeper/heads/%s.heads", client->municipality);
         if (!err)
                 err = heads_open(&client->heads, path);
-        keeper->clients[keeper->count++] = client;
         if (err) {
                 /* It gets its key; that its heads cannot be signed is told when it hands one over. */
                 log_failure(LOG_ERR, "keeper.heads-unusable", err);
@@ -149,7 +157,9 @@ open_key(struct keeper *keeper, const struct client *client, struct key_area *ou
 
         if (keeper->wrapping_missing)
                 return err_new(err_code(keeper->wrapping_missing), "%s", err_sentence(keeper->wrapping_missing));
-        err = places_path(&keeper->places, path, "keeper/areas/%s.key", client->municipality);
+        err = places_path(&keeper->places, path,
+                          client->holder == KEEPER_VAULT ? "keeper/vaults/%s.key" : "keeper/areas/%s.key",
+                          client->municipality);
         if (!err)
                 err = key_file_read(path, &client->owner, &file);
         return err ? err : key_file_open(&client->owner, &file, &keeper->wrapping, out_key);
@@ -176,7 +186,8 @@ answer_key(struct keeper *keeper, struct client *client, uint64_t call)
         err = message_send(&client->link, &out, ANSWER_MS);
         message_discard(&out);
         if (!err)
-                log_event(LOG_INFO, "keeper.key-given", log_string("municipality", client->municipality));
+                log_event(LOG_INFO, "keeper.key-given", log_string("municipality", client->municipality),
+                          log_string("to", client->holder == KEEPER_VAULT ? "vault" : "area"));
         return err;
 }
 
@@ -234,7 +245,10 @@ client_says(struct keeper *keeper, struct client *client)
 
                 if (err || !whole)
                         return err;
-                switch (message.verb) {
+                /* A vault has no chain, and asks for its key alone. */
+                if (client->holder == KEEPER_VAULT && message.verb != MESSAGE_KEEPER_AREA_KEY)
+                        message.wrong = true;
+                switch (message.wrong ? MESSAGE_ANSWER : message.verb) {
                 case MESSAGE_KEEPER_AREA_KEY:
                         err = message_end(&message);
                         if (!err)
@@ -268,6 +282,7 @@ master_says(struct keeper *keeper)
                 struct text municipality;
                 char code[CONFIG_CODE_SIZE] = "";
                 bool whole;
+                uint32_t holder;
                 int descriptor;
                 struct err *err = message_receive(&keeper->master, &whole, &message);
 
@@ -277,6 +292,7 @@ master_says(struct keeper *keeper)
                         message.wrong = true;
                 municipality = message_get_text(&message, CONFIG_CODE_SIZE - 1);
                 memcpy(code, municipality.at, municipality.length);
+                holder = message_get_u32(&message);
                 descriptor = message_get_descriptor(&message);
                 err = message_end(&message);
                 if (err) {
@@ -284,7 +300,7 @@ master_says(struct keeper *keeper)
                                 close(descriptor);
                         return err;
                 }
-                err = client_add(keeper, text_of(code), descriptor);
+                err = client_add(keeper, text_of(code), holder, descriptor);
                 if (err)
                         return err;
         }

@@ -7,6 +7,7 @@
 #include "process/descriptors.h"
 #include "process/enter.h"
 #include "process/errors.h"
+#include "process/keeper.h"
 #include "process/message.h"
 #include "process/roles.h"
 #include "process/sockets.h"
@@ -37,6 +38,7 @@ enum {
         LOCK_MS = 3000,  /* how long children of a killed master may take to vanish */
         GOOD_MS = 60000, /* after this long, earlier deaths are forgotten */
         FIRST_DELAY_MS = 200,
+        VAULT_DELAY_MS = 10, /* until the vault of an area that ended has ended too */
         LAST_DELAY_MS = 30000,
         REASON_SIZE = 64,
         EVENTS = 64,
@@ -74,6 +76,7 @@ struct area {
         int listeners[SIDE_COUNT];
         struct watch listener_watch, link_watch;
         struct child child;
+        struct child vault; /* runs while the area does; they end together */
 };
 
 struct master {
@@ -179,7 +182,7 @@ child_start(struct master *master, struct child *child, const char *role, const 
 {
         char *arguments[] = { master->name, (char *)role, (char *)"--state", master->places.state, NULL, NULL, NULL,
                               NULL,         NULL };
-        int descriptors[8] = { master->lock }, ends[2];
+        int descriptors[4 + SIDE_COUNT] = { master->lock }, ends[2];
         size_t at = 4;
         struct err *err;
 
@@ -226,9 +229,9 @@ keeper_ensure(struct master *master)
         return err;
 }
 
-/* A link between the keeper and an area that is about to start; *out_end is the area's. */
+/* A link between the keeper and an area or a vault that is about to start; *out_end is theirs. */
 static struct err *
-keeper_link(struct master *master, const struct area *area, int *out_end)
+keeper_link(struct master *master, const struct area *area, enum keeper_holder holder, int *out_end)
 {
         struct message_out out;
         struct err *err;
@@ -239,6 +242,7 @@ keeper_link(struct master *master, const struct area *area, int *out_end)
                 return err;
         message_begin(&out, MESSAGE_KEEPER_LINK, 0);
         message_put_text(&out, text_of(area->code));
+        message_put_u32(&out, holder);
         message_put_descriptor(&out, ends[1]);
         err = message_send(&master->keeper.link, &out, 2000);
         message_discard(&out);
@@ -311,20 +315,60 @@ area_wait(struct master *master, struct area *area, const char *reason)
         watch_listeners(master, area, false);
 }
 
+/* Starts the vault of an area that is about to start; *out_end is the area's end of their link. */
+static struct err *
+vault_start_process(struct master *master, struct area *area, int *out_end)
+{
+        int more[2] = { -1, -1 }, ends[2];
+        struct err *err;
+
+        err = message_pair(ends);
+        if (err)
+                return err;
+        more[1] = ends[1];
+        err = keeper_link(master, area, KEEPER_VAULT, &more[0]);
+        if (!err) {
+                err = child_start(master, &area->vault, "vault", area->code, more, 2);
+                close(more[0]);
+        }
+        close(ends[1]);
+        if (err) {
+                close(ends[0]);
+                return err_wrap(err, "start the vault");
+        }
+        area->vault.ready = true;
+        log_event(LOG_INFO, "vault.started", log_string("municipality", area->code),
+                  log_number("pid", area->vault.process));
+        *out_end = ends[0];
+        return NULL;
+}
+
 static struct err *
 area_start_process(struct master *master, struct area *area)
 {
-        int more[1 + SIDE_COUNT] = { -1 };
-        struct err *err = keeper_ensure(master);
+        int more[2 + SIDE_COUNT] = { -1 };
+        struct err *err;
 
+        /* Of the last start: it ends as soon as it sees that its area has gone, and may be in the middle of a change.
+         */
+        if (area->vault.process)
+                return err_new(&ERR_UNAVAILABLE, "the vault of the last start is ending");
+        err = keeper_ensure(master);
         if (err)
                 return err;
-        err = keeper_link(master, area, &more[0]);
-        if (err)
-                return err;
-        memcpy(more + 1, area->listeners, sizeof area->listeners);
-        err = child_start(master, &area->child, "area", area->code, more, 1 + SIDE_COUNT);
-        close(more[0]);
+        more[1 + SIDE_COUNT] = -1;
+        if (master->program->vault_main)
+                err = vault_start_process(master, area, &more[1 + SIDE_COUNT]);
+        if (!err)
+                err = keeper_link(master, area, KEEPER_AREA, &more[0]);
+        if (!err) {
+                memcpy(more + 1, area->listeners, sizeof area->listeners);
+                err = child_start(master, &area->child, "area", area->code, more, 2 + SIDE_COUNT);
+                close(more[0]);
+        }
+        /* An area that did not start leaves a vault whose link has ended: it ends. */
+        if (more[1 + SIDE_COUNT] >= 0)
+                close(more[1 + SIDE_COUNT]);
         return err;
 }
 
@@ -334,7 +378,8 @@ area_wake(struct master *master, struct area *area)
         struct err *err = area_start_process(master, area);
 
         if (err) {
-                int64_t keeper = master->keeper.not_before, soon = now_ms() + FIRST_DELAY_MS;
+                int64_t keeper = master->keeper.not_before;
+                int64_t soon = now_ms() + (area->vault.process ? VAULT_DELAY_MS : FIRST_DELAY_MS);
 
                 log_failure(LOG_ERR, "area.cannot-start", err);
                 area->child.not_before = keeper > soon ? keeper : soon;
@@ -423,6 +468,20 @@ area_ended(struct master *master, struct area *area, int status)
         area_wait(master, area, had_reason ? area->reason : "died");
 }
 
+/* Its area sees the end of their link and ends too; both are started again together. */
+static void
+vault_ended(struct area *area, int status)
+{
+        pid_t process = area->vault.process;
+
+        if (child_ended(&area->vault, status))
+                log_event(LOG_ERR, "vault.died", log_string("municipality", area->code), log_number("pid", process),
+                          log_number("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+                          log_number("status", WIFEXITED(status) ? WEXITSTATUS(status) : 0));
+        else
+                log_event(LOG_INFO, "vault.ended", log_string("municipality", area->code), log_number("pid", process));
+}
+
 static void
 health_start(struct master *master)
 {
@@ -491,9 +550,13 @@ health_says(struct master *master)
 static void
 tell_all_areas(struct master *master, int signal)
 {
-        for (size_t i = 0; i < master->count; i++)
+        for (size_t i = 0; i < master->count; i++) {
                 if (master->areas[i].child.process)
                         kill(master->areas[i].child.process, signal);
+                /* A vault ends in order when its area has; only force is for it too. */
+                if (signal == SIGKILL && master->areas[i].vault.process)
+                        kill(master->areas[i].vault.process, signal);
+        }
 }
 
 static void
@@ -533,6 +596,9 @@ reap(struct master *master)
                         for (size_t i = 0; i < master->count; i++)
                                 if (process == master->areas[i].child.process) {
                                         area_ended(master, &master->areas[i], status);
+                                        break;
+                                } else if (process == master->areas[i].vault.process) {
+                                        vault_ended(&master->areas[i], status);
                                         break;
                                 }
                 }
@@ -574,7 +640,7 @@ static bool
 any_area_runs(const struct master *master)
 {
         for (size_t i = 0; i < master->count; i++)
-                if (master->areas[i].child.process)
+                if (master->areas[i].child.process || master->areas[i].vault.process)
                         return true;
         return false;
 }
@@ -725,7 +791,10 @@ prepare_area(struct master *master, struct area *area, const char *code)
         area->listener_watch = (struct watch){ WATCH_LISTENER, area };
         area->link_watch = (struct watch){ WATCH_LINK, area };
         message_link_init(&area->child.link, -1);
+        message_link_init(&area->vault.link, -1);
         err = places_path(&master->places, path, "%s", code);
+        if (!err && access(path, W_OK | X_OK) == 0 && master->program->vault_main)
+                err = places_path(&master->places, path, "vault/%s", code);
         if (err)
                 return err;
         if (access(path, W_OK | X_OK) != 0)

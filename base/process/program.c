@@ -22,7 +22,8 @@ enum {
         OPTION_USER,
         OPTION_SET,
         OPTION_WITHOUT_LANDLOCK,
-        OPTION_OPERATOR_ONLY
+        OPTION_OPERATOR_ONLY,
+        OPTION_VAULT
 };
 
 static int
@@ -53,6 +54,7 @@ read_options(int argc, char **argv, struct options *options)
                 { "set", required_argument, NULL, OPTION_SET },
                 { "without-landlock", no_argument, NULL, OPTION_WITHOUT_LANDLOCK },
                 { "operator-only", no_argument, NULL, OPTION_OPERATOR_ONLY },
+                { "vault", no_argument, NULL, OPTION_VAULT },
                 { NULL, 0, NULL, 0 },
         };
         int option;
@@ -82,6 +84,9 @@ read_options(int argc, char **argv, struct options *options)
                         break;
                 case OPTION_WITHOUT_LANDLOCK:
                         options->without_landlock = true;
+                        break;
+                case OPTION_VAULT:
+                        options->vault = true;
                         break;
                 case OPTION_OPERATOR_ONLY:
                         options->operator_only = true;
@@ -132,8 +137,9 @@ static const struct verb verbs[] = {
           "--operator-only" },
         { "init", init_verb, "フォルダー、鍵、設定を作る: --state DIR --municipality C… --set 項目=値… --user 利用者",
           "make folders, keys, configuration: --state DIR --municipality C… --set KEY=VALUE… --user NAME" },
-        { "recover", recover_verb, "復旧鍵（標準入力）で領域の鍵を包み直す: --state DIR --municipality C",
-          "wrap an area's key again, by its recovery key from standard input: --state DIR --municipality C" },
+        { "recover", recover_verb, "復旧鍵（標準入力）で領域の鍵（--vault なら個人番号の保管庫の鍵）を包み直す: --state DIR --municipality C",
+          "wrap the key of an area (with --vault: of its vault) again, by its recovery key from standard input: --state DIR "
+          "--municipality C" },
         { NULL, NULL, NULL, NULL },
 };
 
@@ -142,7 +148,7 @@ static const struct {
         const char *name;
         int (*role)(const struct program *, const struct options *);
 } inner[] = {
-        { "area", area_main }, { "keeper", keeper_main }, { "courier", courier_main }, { "health", health_main }
+        { "area", area_main }, { "vault", vault_main }, { "keeper", keeper_main }, { "courier", courier_main }, { "health", health_main }
 };
 
 static bool

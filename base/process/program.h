@@ -4,17 +4,20 @@
  *      sesshu-ledger [run] --state DIR          the master, and through it everything else
  *      sesshu-ledger init --state DIR ...       makes folders, keys and configuration
  *      sesshu-ledger recover --state DIR ...    wraps an area's key again, by its recovery key
- *      sesshu-ledger area|keeper|courier|health ...     only the master starts these
+ *      sesshu-ledger area|vault|keeper|courier|health ...     only the master starts these
  *
  * What lies where, below the folder of --state:
  *
  *      ledger/ledger.conf                  process/config.h
  *      ledger/lock                         held by every process of the installation
  *      ledger/keeper/                      the keeper's: wrapping.key, signing.key, signing.pub,
- *                                          areas/012041.key (seal/key.h), heads/012041.heads (seal/head.h)
+ *                                          areas/012041.key, vaults/012041.key (seal/key.h), heads/012041.heads
+ *                                          (seal/head.h)
  *      ledger/recovery/012041.recovery     to be taken away and deleted here
  *      ledger/courier/                     of a system that exchanges messages: peers.ini, key and certificate of each
  *                                          municipality (process/peers.h), and trust/ for the areas (courier/peer.h)
+ *      ledger/vault/012041/                of a system with vaults, the vault's: its store; public.jwk, which senders of
+ *                                          individual numbers are given; receivers/vrs-012041.jwk, those it sends to
  *      ledger/012041/                      the area's: its store, and the sockets lgwan.sock, operator.sock and, where
  *                                          the system has these sides, internet.sock and peer.sock
  *
@@ -22,10 +25,15 @@
 #ifndef PROCESS_PROGRAM_H
 #define PROCESS_PROGRAM_H
 
+#include "core/arena.h"
+#include "core/bytes.h"
+#include "core/err.h"
+#include "seal/key.h"
+
 #include <stdbool.h>
 
 struct area_start;
-struct err;
+struct vault_start;
 
 struct program {
         const char *name;    /* "ledger": of the folder, the configuration and, behind "sesshu-", the program */
@@ -40,6 +48,11 @@ struct program {
         struct err *(*check_law)(const char *folder);
         /* Everything of one area, in its own process; see process/area_start.h. Returns the exit status. */
         int (*area_main)(struct area_start *start);
+        /* The vault of one area, in its own process; see process/vault_start.h. NULL = the system keeps no 個人番号. */
+        int (*vault_main)(struct vault_start *start);
+        /* What the vault's public half is, for init: a JWK of the secret that its key gives. Set with vault_main. */
+        struct err *(*vault_public)(const struct key_owner *owner, const struct key_area *key, struct arena *arena,
+                                    struct text *out_jwk);
 };
 
 /* Returns the exit status of docs/interfaces/product.md. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* recover: the area key of a municipality, opened by its recovery key, is wrapped by this installation's wrapping key
- * again. For when the wrapping key is lost, or a key file was brought from another installation. The recovery key
- * comes by standard input, never as an argument. */
+/* recover: the area key of a municipality (with --vault: its vault's key), opened by its recovery key, is wrapped by
+ * this installation's wrapping key again. For when the wrapping key is lost, or a key file was brought from another
+ * installation. The recovery key comes by standard input, never as an argument. */
 #include "process/errors.h"
 #include "process/roles.h"
 #include "seal/errors.h"
@@ -75,15 +75,19 @@ recover_main(const struct program *program, const struct options *options)
         struct key_file file;
         struct places places;
         char path[CONFIG_PATH_SIZE];
-        struct key_owner owner = { text_of(program->name), { "", 0 } };
+        char system[KEY_OWNER_MAXIMUM + 1];
+        const char *kind = options->vault ? "vaults" : "areas";
+        struct key_owner owner = { { NULL, 0 }, { "", 0 } };
         struct err *err = places_find(options->state, program, &places);
         int status = EX_OK;
 
+        snprintf(system, sizeof system, "%s%s", program->name, options->vault ? KEY_OF_VAULT : "");
+        owner.system = text_of(system);
         if (!err && options->municipality_count != 1)
                 err = err_new(&ERR_USAGE, "recover takes one --municipality");
         if (!err) {
                 owner.municipality = text_of(options->municipalities[0]);
-                err = places_path(&places, path, "keeper/areas/%s.key", options->municipalities[0]);
+                err = places_path(&places, path, "keeper/%s/%s.key", kind, options->municipalities[0]);
         }
         if (!err)
                 err = key_file_read(path, &owner, &file);
@@ -102,7 +106,7 @@ recover_main(const struct program *program, const struct options *options)
         if (!err)
                 err = give_away(&places, "wrapping.key");
         if (!err) {
-                snprintf(path, sizeof path, "areas/%s.key", options->municipalities[0]);
+                snprintf(path, sizeof path, "%s/%s.key", kind, options->municipalities[0]);
                 err = give_away(&places, path);
         }
         bytes_wipe(&recovery, sizeof recovery);

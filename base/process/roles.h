@@ -17,6 +17,7 @@ struct options {
         size_t setting_count;
         bool check_only;       /* -n */
         bool without_landlock; /* --without-landlock */
+        bool vault;            /* --vault: the vault's key, not the area's */
         bool operator_only;    /* --operator-only: listen for the operator's command and nobody else */
 };
 
@@ -32,6 +33,7 @@ int courier_main(const struct program *program, const struct options *options);
 int health_main(const struct program *program, const struct options *options);
 int area_main(const struct program *program, const struct options *options);
 int init_main(const struct program *program, const struct options *options);
+int vault_main(const struct program *program, const struct options *options);
 int recover_main(const struct program *program, const struct options *options);
 
 #endif

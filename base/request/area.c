@@ -12,6 +12,7 @@
 #include "request/request_schema.h"
 #include "seal/seal.h"
 #include "store/store.h"
+#include "vault/vault.h"
 
 #include <stdlib.h>
 #include <sysexits.h>
@@ -154,6 +155,8 @@ open_area(struct area *area, struct area_start *start, struct arena *arena)
                 area->warning =
                     TEXT("この機器のカーネルに保護機能（Landlock）がないため、隔離が弱い状態で動いています。");
         err = open_store(area, start);
+        if (!err && start->vault.descriptor >= 0)
+                err = vault_await(&start->vault);
         if (!err)
                 err = keys_open(area->store, area->seal, arena, with_outbox(arena, area->program->sealed_tables),
                                 with_outbox(arena, area->program->blind_indexes));

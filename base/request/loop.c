@@ -185,6 +185,7 @@ wait_for_work(struct loop *loop, int timeout_ms)
         polls[count++] = (struct pollfd){ start->stop, POLLIN, 0 };
         polls[count++] = (struct pollfd){ start->master.descriptor, POLLIN, 0 };
         polls[count++] = (struct pollfd){ start->keeper.descriptor, POLLIN, 0 };
+        polls[count++] = (struct pollfd){ start->vault.descriptor, POLLIN, 0 };
         polls[count++] = (struct pollfd){ start->courier.descriptor, POLLIN, 0 };
         if (pause_ms >= 0 && pause_ms < timeout_ms)
                 timeout_ms = (int)pause_ms;

@@ -45,7 +45,11 @@ struct key_area {
         uint8_t at[KEY_SIZE];
 };
 
-/* Whose key: "ledger", "012041". At most 63 bytes each, without space. */
+/* Whose key: "ledger", "012041". At most KEY_OWNER_MAXIMUM bytes each, without space. A vault's system has KEY_OF_VAULT
+ * behind the name. */
+enum { KEY_OWNER_MAXIMUM = 63 };
+#define KEY_OF_VAULT ".vault"
+
 struct key_owner {
         struct text system;
         struct text municipality;

@@ -56,6 +56,12 @@ struct err *seal_key_import(struct seal *seal, enum seal_purpose purpose, struct
 /* Wraps a loaded key again, for another place or under this seal's (new) area key. seal.no-key */
 struct err *seal_key_export(struct seal *seal, enum seal_purpose purpose, struct text table, uint32_t period,
                             uint8_t out_wrapped[static SEAL_WRAPPED_SIZE]) __attribute__((warn_unused_result));
+/* Takes into use a data key that follows from the area key alone (HMAC-SHA-256 of what it is for), for a store that has no
+ * place for wrapped keys. It is the same after each start; with another area key it is another. Not loaded yet. */
+void seal_key_derive(struct seal *seal, enum seal_purpose purpose, struct text table, uint32_t period);
+/* 32 secret bytes that follow from the area key, for what is no data key. The caller wipes them. */
+void seal_secret_derive(const struct seal *seal, struct text what, uint8_t out_secret[static KEY_SIZE]);
+
 /* The newest period loaded, 0 when none. */
 uint32_t seal_key_period(const struct seal *seal, enum seal_purpose purpose, struct text table);
 

@@ -186,6 +186,41 @@ seal_key_new(struct seal *seal, enum seal_purpose purpose, struct text table, ui
         bytes_wipe(key, sizeof key);
 }
 
+/* HMAC-SHA-256 under the area key, which the keys that it wraps never see. */
+static void
+derive(const struct seal *seal, const char *label, size_t label_size, struct bytes what, uint8_t out[static KEY_SIZE])
+{
+        EVP_MAC_CTX *mac = hmac_sha_256(seal->area.at);
+        size_t length = 0;
+
+        must(EVP_MAC_update(mac, (const uint8_t *)label, label_size) == 1 &&
+             EVP_MAC_update(mac, what.at, what.length) == 1 && EVP_MAC_final(mac, out, &length, KEY_SIZE) == 1 &&
+             length == KEY_SIZE);
+        EVP_MAC_CTX_free(mac);
+}
+
+void
+seal_key_derive(struct seal *seal, enum seal_purpose purpose, struct text table, uint32_t period)
+{
+        static const char label[] = "sesshu.derived-key";
+        uint8_t key[KEY_SIZE], associated[256];
+        size_t length;
+
+        assert(period >= 1 && !seal_find(seal, purpose, table, period));
+        length = associate(seal, purpose, table, period, associated);
+        derive(seal, label, sizeof label, (struct bytes){ associated, length }, key);
+        insert(seal, purpose, table, period, key);
+        bytes_wipe(key, sizeof key);
+}
+
+void
+seal_secret_derive(const struct seal *seal, struct text what, uint8_t out_secret[static KEY_SIZE])
+{
+        static const char label[] = "sesshu.derived-secret";
+
+        derive(seal, label, sizeof label, (struct bytes){ (const uint8_t *)what.at, what.length }, out_secret);
+}
+
 struct err *
 seal_key_import(struct seal *seal, enum seal_purpose purpose, struct text table, uint32_t period, struct bytes wrapped)
 {

@@ -3,6 +3,7 @@
 #include "process/program.h"
 #include "program.h"
 #include "schedule/schedule.h"
+#include "vault/vault_serve.h"
 
 static int
 area_main(struct area_start *start)
@@ -21,6 +22,8 @@ main(int argc, char **argv)
                 .law = schedule_law_folder(),
                 .check_law = ledger_check_law,
                 .area_main = area_main,
+                .vault_main = vault_serve,
+                .vault_public = vault_public,
         };
 
         return program_main(&program, argc, argv);

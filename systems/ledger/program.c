@@ -10,6 +10,8 @@
 #include "home/home.h"
 #include "ledger.h"
 #include "ledger_sql.h"
+#include "number/number.h"
+#include "number/number_pages.h"
 #include "office/office.h"
 #include "person/person_pages.h"
 #include "process/area_start.h"
@@ -67,7 +69,7 @@ ledger_open(struct area *area, struct arena *arena)
         ledger->search = search_create();
         arena_on_destroy(arena, destroy_search, ledger->search);
         area->system = ledger;
-        return NULL;
+        return number_open(area);
 }
 
 /* The trail is asked about people, whom officials know by 宛名番号. */
@@ -110,7 +112,7 @@ newest_event(struct change *change, int64_t *out_number)
 static const struct route *const routes[] = {
         home_routes,   login_routes,    account_routes,       audit_routes,       message_routes,
         dump_routes,   resident_routes, feed_page_routes,     feed_import_routes, dose_routes,
-        person_routes, ticket_routes,   ticket_person_routes, received_routes,
+        person_routes, ticket_routes,   ticket_person_routes, received_routes, number_routes,
 };
 
 static const struct event_word *const words[] = { office_words, ledger_words, NULL };

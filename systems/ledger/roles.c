@@ -5,7 +5,7 @@
 const struct role ledger_roles[] = {
         { "clerk", "予防接種担当", "vaccination clerk",
           "person.search person.view dose.record dose.correct import.view import.review ticket.view ticket.issue "
-          "received.view received.review courier.view courier.retry" },
+          "received.view received.review courier.view courier.retry number.view number.search" },
         { "viewer", "照会担当", "enquiry clerk", "person.search person.view ticket.view" },
         { "contractor", "委託先（記録入力）", "contractor (data entry)", "person.search person.view dose.record" },
         { "auditor", "監査担当", "auditor", "audit.read" },
@@ -27,6 +27,8 @@ const struct event_word ledger_words[] = {
         { "person.search", "住民検索（結果に表示）", "shown in a search" },
         { "person.view", "個人の記録の表示", "record shown" },
         { "person.reason", "支援措置対象者を開く理由の入力", "reason given for a protected record" },
+        { "number.view", "個人番号の表示", "individual number shown" },
+        { "number.search", "個人番号による検索", "found by individual number" },
         { "dose.view", "接種記録の表示", "dose shown" },
         { "dose.record", "接種の記録", "dose recorded" },
         { "dose.correct", "接種記録の訂正", "dose corrected" },
@@ -50,6 +52,7 @@ const struct event_word ledger_words[] = {
 const struct area_menu ledger_menu[] = {
         { "/", "ホーム", "Home", RIGHT_LOGGED_IN },
         { "/search", "住民検索", "Find a resident", "person.search" },
+        { "/number", "個人番号で検索", "Find by number", "number.search" },
         { "/tickets", "新型コロナ 接種券", "COVID-19 tickets", "ticket.view" },
         { "/received", "VRSからの記録", "Records from VRS", "received.view" },
         { "/imports", "住民異動の取込", "Imports", "import.view" },

@@ -2,6 +2,7 @@
 /* sesshu-vrs: ワクチン接種記録システム, with all its processes (design D4). */
 #include "process/program.h"
 #include "program.h"
+#include "vault/vault_serve.h"
 
 static int
 area_main(struct area_start *start)
@@ -18,6 +19,8 @@ main(int argc, char **argv)
                 .internet_side = true,
                 .peer_side = true,
                 .area_main = area_main,
+                .vault_main = vault_serve,
+                .vault_public = vault_public,
         };
 
         return program_main(&program, argc, argv);

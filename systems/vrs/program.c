@@ -7,6 +7,7 @@
 #include "exchange/exchange.h"
 #include "field/municipality.h"
 #include "home/home.h"
+#include "number/number.h"
 #include "office/office.h"
 #include "process/area_start.h"
 #include "process/program.h"
@@ -21,9 +22,8 @@
 static struct err *
 vrs_open(struct area *area, struct arena *arena)
 {
-        (void)area;
         (void)arena;
-        return NULL;
+        return number_open(area);
 }
 
 /* The trail is asked about people, whom officials know by 宛名番号. */

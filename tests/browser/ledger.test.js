@@ -96,6 +96,27 @@ test('every page is accessible in its normal, its error and its empty state, and
 	await page.getByRole('button', { name: '訂正を保存する' }).click();
 	await look('dose-correct-wrong', { error: true });
 	await visit('person-with-dose', record);
+	// 個人番号: by keyboard from the record, and its search in all states.
+	await page.locator('[name=use]').focus();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/\/number$/);
+	await look('number');
+	assert.match((await page.locator('main').innerText()).replaceAll(' ', ''), new RegExp(person.individual_number));
+	await visit('number-search', '/number');
+	await page.getByRole('button', { name: '検索', exact: true }).click();
+	await look('number-search-nothing', { error: true });
+	await page.locator('[name=use]').selectOption('relief');
+	await page.locator('[name=number]').fill('123456789010');
+	await page.keyboard.press('Enter');
+	await page.getByText('個人番号として正しくありません').first().waitFor();
+	await look('number-search-wrong', { error: true });
+	assert.equal(await page.locator('[name=number]').inputValue(), '');
+	await page.locator('[name=number]').fill('123456789018');
+	await page.keyboard.press('Enter');
+	await page.getByText('この市町村の台帳にいません').waitFor();
+	await look('number-search-nobody');
 	await visit('imports', '/imports');
 	await page.locator('table a').first().click();
 	await look('import');

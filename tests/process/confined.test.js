@@ -21,6 +21,8 @@ const root = process.getuid() === 0;
 // SIGSYS: the call ends the process. A number: its errno. "works": it does what it is asked.
 const captured = {
 	area: { own: 'works', foreign: number.EACCES, socket: 'SIGSYS', execve: 'SIGSYS', ptrace: 'SIGSYS' },
+	// The numbers of one municipality in one system: it is the only one that opens them, and it opens nothing else.
+	vault: { own: 'works', foreign: number.EACCES, socket: 'SIGSYS', execve: 'SIGSYS', ptrace: 'SIGSYS' },
 	keeper: { own: 'works', foreign: number.EACCES, socket: 'SIGSYS', execve: 'SIGSYS', ptrace: 'SIGSYS' },
 	// It has to connect to peers, and so opens no file at all, not even its own certificates, which it read before.
 	courier: { own: number.EPERM, foreign: number.EPERM, socket: 'works', execve: 'SIGSYS', ptrace: 'SIGSYS' },
@@ -38,6 +40,7 @@ const file = (...parts) => join(installation.state, ...parts);
 // What each process may open if anything, and what it may not.
 const own = {
 	area: ({ system, municipality }) => file(system, municipality, 'area.db'),
+	vault: ({ system, municipality }) => file(system, 'vault', municipality, 'vault.db'),
 	keeper: ({ system }) => file(system, 'keeper/wrapping.key'),
 	courier: ({ system }) => file(system, `courier/${municipalities[0]}.key`),
 	health: ({ system }) => file(system, `${system}.conf`),
@@ -45,8 +48,12 @@ const own = {
 };
 const foreign = {
 	area: ({ system, municipality }) => [
-		file(system, other(municipalities, municipality), 'area.db'), file(other(systems, system), municipality, 'area.db'),
+		file(system, other(municipalities, municipality), 'area.db'), file(other(systems, system), municipality, 'area.db'), file(system, 'vault', municipality, 'vault.db'),
 		file(system, 'keeper/wrapping.key'), file(system, `courier/${municipality}.key`), file('password', `${system}-${municipality}-kansa`), '/etc/passwd',
+	],
+	vault: ({ system, municipality }) => [
+		file(system, 'vault', other(municipalities, municipality), 'vault.db'), file(other(systems, system), 'vault', municipality, 'vault.db'),
+		file(system, municipality, 'area.db'), file(system, 'keeper/wrapping.key'), file(system, `keeper/vaults/${municipality}.key`), '/etc/passwd',
 	],
 	keeper: ({ system }) => [file(system, municipalities[0], 'area.db'), file(other(systems, system), 'keeper/wrapping.key'), '/etc/passwd'],
 	courier: ({ system }) => [file(system, municipalities[0], 'area.db'), file(system, 'keeper/wrapping.key'), '/etc/passwd'],
@@ -110,7 +117,7 @@ before(async () => {
 after(() => installation.remove());
 
 test('every process that runs is on the list, and every one of the list runs', () => {
-	const expected = systems.flatMap((system) => ['master', 'keeper', 'courier', 'health', ...municipalities.map((code) => `area ${code}`)].map((role) => `${system} ${role}`));
+	const expected = systems.flatMap((system) => ['master', 'keeper', 'courier', 'health', ...municipalities.flatMap((code) => [`area ${code}`, `vault ${code}`])].map((role) => `${system} ${role}`));
 	assert.deepEqual(ours().map(named).sort(), expected.sort());
 	for (const { role } of ours()) assert.ok(captured[role], `${role}: say here what it may do when captured`);
 });
@@ -164,23 +171,27 @@ test("a captured master executes what stands with Debian's programs or is its ow
 for (const what of ['socket', 'execve', 'ptrace'])
 	test(`a captured process that calls ${what} ends where the list says so, and another takes its place`, async () => { /* req: P8 P19 */
 		const names = ours().map(named);
-		const asked = ours().filter(({ role }) => role !== 'master');
 		const expressions = { socket: call.socket(), execve: call.execve('/bin/true'), ptrace: call.ptrace(process.pid) }[what];
 		const gone = new Set();
-		// An area has two threads, which at once are gone: gdb may lose its way there, so each has one of its own, and the
-		// master says what the area ended by.
-		const sessions = [...asked.filter(({ role }) => role === 'area').map((each) => [each]), asked.filter(({ role }) => role !== 'area')];
-		for (const session of sessions) {
-			const answers = await ask(session.map(({ pid }) => ({ pid, expressions })));
-			if (!answers) continue;
-			for (const [i, each] of session.entries()) {
-				const { values, all } = answers[i];
-				const ended = each.role === 'area' ? await signalOf(each) : answers[i].ended;
-				assert.equal(ended ?? (values[0] > 2 ? 'works' : values[1]), captured[each.role][what], `${named(each)}: ${all}`);
-				if (ended) gone.add(each.pid);
+		// An area and its vault end together, so they are asked one after the other.
+		for (const roles of [['vault'], ['area'], ['keeper', 'courier', 'health']]) {
+			const before = ours(), asked = before.filter(({ role }) => roles.includes(role));
+			// An area has two threads, which at once are gone: gdb may lose its way there, so each has one of its own, and the
+			// master says what the area ended by.
+			for (const session of roles[0] === 'area' ? asked.map((each) => [each]) : [asked]) {
+				const answers = await ask(session.map(({ pid }) => ({ pid, expressions })));
+				if (!answers) continue;
+				for (const [i, each] of session.entries()) {
+					const { values, all } = answers[i];
+					const ended = each.role === 'area' ? await signalOf(each) : answers[i].ended;
+					assert.equal(ended ?? (values[0] > 2 ? 'works' : values[1]), captured[each.role][what], `${named(each)}: ${all}`);
+					if (!ended) continue;
+					for (const { pid, role, system, municipality } of before)
+						if (pid === each.pid || (each.municipality && ['area', 'vault'].includes(role) && system === each.system && municipality === each.municipality)) gone.add(pid);
+				}
 			}
+			await running(names, gone);
 		}
-		await running(names, gone);
 	});
 
 test('a captured master that calls ptrace ends, and everything of its system with it', async () => { /* req: P8 */

@@ -77,15 +77,17 @@ test('the trail verifies in PostgreSQL, and the self-test of the dump passes the
 // Runs SQL as an area would, under its role and with its password.
 const sql = (area, text) => new Promise((done) => {
 	const { state } = installed.postgresql;
-	const [system, code] = area.split('_');
+	const parts = area.split('_');
 	execFile('psql', ['-X', '-A', '-t', '-h', join(state, 'postgresql'), '-U', area, '-d', 'sesshu', '-c', text],
-		{ env: { ...process.env, PGPASSFILE: join(state, system, code, 'postgresql.pass') } },
+		{ env: { ...process.env, PGPASSFILE: join(state, ...parts, 'postgresql.pass') } },
 		(error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr }));
 });
 
 test("an area's role reads its own schema and no other's, of another municipality or of another system", async () => { /* req: P8 */
 	assert.match((await sql('ledger_012041', 'SELECT count(*) FROM ledger_012041.person')).stdout, /^[1-9]\d*$/m, 'control: its own');
-	for (const other of ['ledger_012025.person', 'vrs_012041.recipient']) {
+	assert.match((await sql('ledger_vault_012041', 'SELECT count(*) FROM ledger_vault_012041.number')).stdout, /^60$/m, 'control: the vault has a number for each person');
+	assert.match((await sql('ledger_vault_012041', 'SELECT * FROM ledger_012041.person')).stderr, /permission denied for schema/);
+	for (const other of ['ledger_012025.person', 'vrs_012041.recipient', 'ledger_vault_012041.number']) {
 		const { code, stdout, stderr } = await sql('ledger_012041', `SELECT * FROM ${other}`);
 		assert.notEqual(code, 0);
 		assert.equal(stdout, '');
@@ -94,12 +96,12 @@ test("an area's role reads its own schema and no other's, of another municipalit
 	assert.match((await sql('ledger_012041', 'CREATE TABLE ledger_012025.x (a int)')).stderr, /permission denied/);
 });
 
-test('no name or address stands in the files of the cluster', () => {
+test('no name, address or individual number stands in the files of the cluster', () => {
 	// Control: what is kept in the clear for lists does stand there.
 	const { state } = installed.postgresql;
 	const people = installed.postgresql.truth('012041').map(({ person }) => person);
 	return new Promise((done, fail) => {
-		const patterns = people.flatMap(({ family, given, address }) => [given && `${family}${given}`, address]).filter((text) => text && text.length > 3);
+		const patterns = people.flatMap(({ family, given, address, individual_number: number }) => [given && `${family}${given}`, address, number]).filter((text) => text && text.length > 3);
 		const child = execFile('grep', ['-rlaF', '-f', '-', join(state, 'postgresql/data')], { maxBuffer: 1 << 24 }, (error, stdout) => {
 			try {
 				assert.equal(stdout, '', 'files that hold a name or an address');

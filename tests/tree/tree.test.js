@@ -21,7 +21,7 @@ const lines = [
 	['field'],
 	['store', 'seal', 'chain'],
 	['schedule'],
-	['process', 'request', 'courier'],
+	['process', 'vault', 'request', 'courier'],
 	['page', 'office', 'document'],
 ];
 // Where the built house differs from the first drawing; ARCHITECTURE.md says why.

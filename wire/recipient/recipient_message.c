@@ -3,7 +3,7 @@
 
 #include "field/field_list.h"
 
-enum { NAME_MAX_POINTS = 100 };
+enum { NAME_MAX_POINTS = 100, SEALED_NUMBER_MAX = 2000 };
 
 static const struct code sexes[] = {
         { "M", "男", "male" },
@@ -26,21 +26,31 @@ static const struct code ticket_states[] = {
         { 0 },
 };
 
+/* The fields of a person in every version. */
+#define PERSON_FIELDS                                                                                                  \
+        FIELD_DIGITS(struct recipient_person, address_number, 1, 15, NULL, REQUIRED, SEALED, "宛名番号",               \
+                     "Address number", "別添2"),                                                                       \
+            FIELD_NUMBER(struct recipient_person, revision, 1, INT64_MAX, REQUIRED, CLEAR, "台帳の変更番号",           \
+                         "Revision of the ledger", ""),                                                                \
+            FIELD_TEXT(struct recipient_person, family, NAME_MAX_POINTS, REQUIRED, SEALED, "氏", "Family name",        \
+                       "別添2"),                                                                                       \
+            FIELD_TEXT(struct recipient_person, given, NAME_MAX_POINTS, OPTIONAL, SEALED, "名", "Given name",          \
+                       "別添2"),                                                                                       \
+            FIELD_TEXT(struct recipient_person, family_kana, NAME_MAX_POINTS, OPTIONAL, SEALED, "氏のカナ",            \
+                       "Family name in kana", "別添2"),                                                                \
+            FIELD_TEXT(struct recipient_person, given_kana, NAME_MAX_POINTS, OPTIONAL, SEALED, "名のカナ",             \
+                       "Given name in kana", "別添2"),                                                                 \
+            FIELD_BIRTH(struct recipient_person, birth, REQUIRED, SEALED, "生年月日", "Birth date", "別添2"),          \
+            FIELD_CODE(struct recipient_person, sex, sexes, REQUIRED, SEALED, "性別", "Sex", "別添2"),                 \
+            FIELD_CODE(struct recipient_person, status, statuses, REQUIRED, SEALED, "異動の状態", "Status", "別添2"),  \
+            FIELD_DATE(struct recipient_person, status_on, ANY_DAY, OPTIONAL, SEALED, "異動日", "Since", "別添2")
+
+static const struct field person_fields_1[] = { PERSON_FIELDS, { 0 } };
+
 const struct field recipient_person_fields[] = {
-        FIELD_DIGITS(struct recipient_person, address_number, 1, 15, NULL, REQUIRED, SEALED, "宛名番号",
-                     "Address number", "別添2"),
-        FIELD_NUMBER(struct recipient_person, revision, 1, INT64_MAX, REQUIRED, CLEAR, "台帳の変更番号",
-                     "Revision of the ledger", ""),
-        FIELD_TEXT(struct recipient_person, family, NAME_MAX_POINTS, REQUIRED, SEALED, "氏", "Family name", "別添2"),
-        FIELD_TEXT(struct recipient_person, given, NAME_MAX_POINTS, OPTIONAL, SEALED, "名", "Given name", "別添2"),
-        FIELD_TEXT(struct recipient_person, family_kana, NAME_MAX_POINTS, OPTIONAL, SEALED, "氏のカナ",
-                   "Family name in kana", "別添2"),
-        FIELD_TEXT(struct recipient_person, given_kana, NAME_MAX_POINTS, OPTIONAL, SEALED, "名のカナ",
-                   "Given name in kana", "別添2"),
-        FIELD_BIRTH(struct recipient_person, birth, REQUIRED, SEALED, "生年月日", "Birth date", "別添2"),
-        FIELD_CODE(struct recipient_person, sex, sexes, REQUIRED, SEALED, "性別", "Sex", "別添2"),
-        FIELD_CODE(struct recipient_person, status, statuses, REQUIRED, SEALED, "異動の状態", "Status", "別添2"),
-        FIELD_DATE(struct recipient_person, status_on, ANY_DAY, OPTIONAL, SEALED, "異動日", "Since", "別添2"),
+        PERSON_FIELDS,
+        FIELD_TEXT(struct recipient_person, sealed_number, SEALED_NUMBER_MAX, OPTIONAL, SEALED,
+                   "個人番号（保管庫あてに暗号化）", "Individual number, encrypted to the vault", "別添2"),
         { 0 },
 };
 
@@ -78,19 +88,21 @@ read_tickets(const struct field_context *context, struct json_array *array, stru
 }
 
 static struct err *
-read_person(const struct field_context *context, struct json_object *item, struct recipient_person *out_person)
+read_person(const struct field_context *context, int version, struct json_object *item,
+            struct recipient_person *out_person)
 {
+        const struct field *fields = version == 1 ? person_fields_1 : recipient_person_fields;
         struct json_array *tickets;
         struct err *err = json_read_array(item, "tickets", JSON_REQUIRED, &tickets);
 
         if (!err)
-                err = field_list_item(context, recipient_person_fields, item, out_person);
+                err = field_list_item(context, fields, item, out_person);
         return err ? err : read_tickets(context, tickets, out_person);
 }
 
 struct err *
-recipient_message_read(struct arena *arena, struct text body, struct date today, struct recipient_person **out_people,
-                       size_t *out_count)
+recipient_message_read(struct arena *arena, int version, struct text body, struct date today,
+                       struct recipient_person **out_people, size_t *out_count)
 {
         struct field_context context = { .arena = arena, .today = today };
         struct recipient_person *people;
@@ -107,7 +119,7 @@ recipient_message_read(struct arena *arena, struct text body, struct date today,
 
                 err = json_item_object(array, i, &item);
                 if (!err)
-                        err = read_person(&context, item, &people[i]);
+                        err = read_person(&context, version, item, &people[i]);
                 if (err)
                         return err;
         }

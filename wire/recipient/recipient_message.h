@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Recipients and their tickets, as a ledger hands them to its VRS area (requirements L13, V1, V3): version 1.
+/* Recipients and their tickets, as a ledger hands them to its VRS area (requirements L13, V1, V3, R1): version 2.
  *
  * A message says of each person in it everything that VRS may know: who it is, whether the person still lives here,
  * and the whole list of tickets. So a message may come twice or late without harm: `revision`, the ledger's change
- * number, tells which is newer. Never in it: 個人番号 (it goes from vault to vault), the address (assessment 別添2: VRS
- * keeps none). docs/formats/recipient.md is for whoever writes the other side.
+ * number, tells which is newer. 個人番号 is in it only as a JWE from vault to vault (seal/jose_jwe.h), which neither
+ * side's area can open. Never in it: the address (assessment 別添2: VRS keeps none). docs/formats/recipient.md is for
+ * whoever writes the other side.
  *
  * Decoding refuses unknown and double members, wrong kinds and too long values; nothing is guessed. Structs point into
  * the arena. */
@@ -16,7 +17,7 @@
 #include "field/field_read.h"
 
 enum {
-        RECIPIENT_VERSION = 1,
+        RECIPIENT_VERSION = 2,      /* what is sent; version 1, without sealed_number, is still taken */
         RECIPIENTS_MAX = 100,       /* in one message */
         RECIPIENT_TICKETS_MAX = 40, /* of one person */
         RECIPIENT_MESSAGE_MAX = 60 * 1024,
@@ -42,9 +43,10 @@ struct recipient_person {
         struct text family_kana;
         struct text given_kana;
         struct birth birth;
-        struct text sex;       /* M, F, U */
-        struct text status;    /* resident, moved_out, dead, erased */
-        struct date status_on; /* since when; FIELD_NO_DATE = not said */
+        struct text sex;           /* M, F, U */
+        struct text status;        /* resident, moved_out, dead, erased */
+        struct date status_on;     /* since when; FIELD_NO_DATE = not said */
+        struct text sealed_number; /* JWE to the vault of the receiver, its subject the address number; absent: none */
         const struct recipient_ticket *tickets;
         size_t ticket_count;
 };
@@ -60,11 +62,11 @@ struct recipient_answer {
 extern const struct field recipient_person_fields[];
 extern const struct field recipient_ticket_fields[];
 
-/* Reads the body of POST /wire/recipient/1.
+/* Reads the body of POST /wire/recipient/VERSION; a version is 1 or 2.
  *
  * json.* as json_read.h, field.* as field_json.h with the place of the first fault, wire.count: no person, or more
  * than RECIPIENTS_MAX, or more tickets than RECIPIENT_TICKETS_MAX */
-struct err *recipient_message_read(struct arena *arena, struct text body, struct date today,
+struct err *recipient_message_read(struct arena *arena, int version, struct text body, struct date today,
                                    struct recipient_person **out_people, size_t *out_count)
     __attribute__((warn_unused_result));
 

@@ -20,7 +20,8 @@ write_again(struct arena *arena, const struct recipient_person *people, size_t c
         buffer_init(&second, 4 * RECIPIENT_MESSAGE_MAX);
         recipient_message_write(&first, people, count);
         if (first.length <= RECIPIENT_MESSAGE_MAX) {
-                err = recipient_message_read(arena, buffer_text(&first), today, &again, &again_count);
+                err =
+                    recipient_message_read(arena, RECIPIENT_VERSION, buffer_text(&first), today, &again, &again_count);
                 if (err || again_count != count)
                         abort();
                 recipient_message_write(&second, again, again_count);
@@ -37,8 +38,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct arena *arena = arena_create(ARENA_PLAIN, 16 << 20);
         struct recipient_person *people;
         size_t count;
-        struct err *err =
-            recipient_message_read(arena, (struct text){ (const char *)data, size }, today, &people, &count);
+        struct err *err = recipient_message_read(arena, RECIPIENT_VERSION, (struct text){ (const char *)data, size },
+                                                 today, &people, &count);
 
         if (!err)
                 write_again(arena, people, count);

@@ -45,7 +45,7 @@ assert_refused(const char *message, const char *code, const char *place)
 {
         struct recipient_person *people;
         size_t count;
-        struct err *err = recipient_message_read(arena, text_of(message), today, &people, &count);
+        struct err *err = recipient_message_read(arena, RECIPIENT_VERSION, text_of(message), today, &people, &count);
 
         assert_non_null(err);
         assert_string_equal(err_code(err)->code, code);
@@ -59,7 +59,8 @@ a_person_comes_with_all_tickets(void **state) /* req: V1 */
 {
         struct recipient_person *people;
         size_t count;
-        struct err *err = recipient_message_read(arena, TEXT("{\"recipients\":[" PERSON "]}"), today, &people, &count);
+        struct err *err = recipient_message_read(arena, RECIPIENT_VERSION, TEXT("{\"recipients\":[" PERSON "]}"), today,
+                                                 &people, &count);
 
         (void)state;
         assert_null(err);
@@ -76,21 +77,44 @@ a_person_comes_with_all_tickets(void **state) /* req: V1 */
         assert_true(text_is(people[0].tickets[0].state, "live"));
 }
 
+/* Towns upgrade on different days: a receiver takes the version before, too, in which a number is an unknown member. */
+static void
+version_1_has_no_sealed_number_and_version_2_may_have_one(void **state) /* req: R1 R3 */
+{
+        static const char with[] =
+            "{\"recipients\":[{\"sealed_number\":\"a..b.c.d\"," FACTS ",\"tickets\":[" TICKET "]}]}";
+        struct recipient_person *people;
+        size_t count;
+        struct err *err = recipient_message_read(arena, 2, TEXT(with), today, &people, &count);
+
+        (void)state;
+        assert_null(err);
+        assert_true(text_is(people[0].sealed_number, "a..b.c.d"));
+        assert_null(recipient_message_read(arena, 2, TEXT("{\"recipients\":[" PERSON "]}"), today, &people, &count));
+        assert_null(people[0].sealed_number.at);
+        assert_null(recipient_message_read(arena, 1, TEXT("{\"recipients\":[" PERSON "]}"), today, &people, &count));
+        assert_null(people[0].sealed_number.at);
+        err = recipient_message_read(arena, 1, TEXT(with), today, &people, &count);
+        assert_non_null(err);
+        assert_string_equal(err_code(err)->code, "field.unknown");
+        err_free(err);
+}
+
 static void
 what_is_written_reads_back(void **state)
 {
         struct recipient_person *people, *again;
         struct buffer buffer;
         size_t count;
-        struct err *err =
-            recipient_message_read(arena, TEXT("{\"recipients\":[" PERSON "," PERSON "]}"), today, &people, &count);
+        struct err *err = recipient_message_read(
+            arena, RECIPIENT_VERSION, TEXT("{\"recipients\":[" PERSON "," PERSON "]}"), today, &people, &count);
 
         (void)state;
         assert_null(err);
         buffer_init(&buffer, RECIPIENT_MESSAGE_MAX);
         recipient_message_write(&buffer, people, count);
         assert_string_equal(buffer_text(&buffer).at, "{\"recipients\":[" PERSON "," PERSON "]}");
-        assert_null(recipient_message_read(arena, buffer_text(&buffer), today, &again, &count));
+        assert_null(recipient_message_read(arena, RECIPIENT_VERSION, buffer_text(&buffer), today, &again, &count));
         buffer_finish(&buffer);
 }
 
@@ -145,6 +169,8 @@ main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(a_person_comes_with_all_tickets, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(what_is_written_reads_back, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(version_1_has_no_sealed_number_and_version_2_may_have_one, set_up,
+                                                tear_down),
                 cmocka_unit_test_setup_teardown(an_individual_number_or_an_address_has_no_place_in_it, set_up,
                                                 tear_down),
                 cmocka_unit_test_setup_teardown(what_is_wrong_is_named_with_its_place, set_up, tear_down),

@@ -51,7 +51,14 @@ static const struct effect effects[FEED_EVENTS] = {
 static struct feed_applied
 refuse(enum feed_outcome outcome, const struct err_code *code)
 {
-        return (struct feed_applied){ outcome, code };
+        return (struct feed_applied){ .outcome = outcome, .code = code };
+}
+
+/* What the line says of the person holds now, the individual number too. */
+static struct feed_applied
+stands(enum feed_outcome outcome, const struct person_id *person)
+{
+        return (struct feed_applied){ .outcome = outcome, .tells_number = true, .person = *person };
 }
 
 /* A keyed digest of the line without its number: the same line again is known as the same. */
@@ -126,7 +133,7 @@ apply_new(struct change *change, struct search *search, const struct feed_line *
                 return err;
         search_note(search, change, &resident);
         *out_version = resident.version;
-        *out_applied = (struct feed_applied){ FEED_NEW, NULL };
+        *out_applied = stands(FEED_NEW, &resident.person);
         return NULL;
 }
 
@@ -151,7 +158,7 @@ apply_known(struct change *change, struct search *search, const struct feed_line
         if (effect->protection != KEEP)
                 next.is_protected = effect->protection == 1;
         if (resident_same_facts(known, &next)) {
-                *out_applied = (struct feed_applied){ FEED_UNCHANGED, NULL };
+                *out_applied = stands(FEED_UNCHANGED, &known->person);
                 return NULL;
         }
         err = resident_supersede(change, known->version, &next);
@@ -159,7 +166,7 @@ apply_known(struct change *change, struct search *search, const struct feed_line
                 return err;
         search_note(search, change, &next);
         *out_version = next.version;
-        *out_applied = (struct feed_applied){ FEED_CHANGED, NULL };
+        *out_applied = stands(FEED_CHANGED, &known->person);
         return NULL;
 }
 
@@ -206,7 +213,7 @@ apply_cancel(struct change *change, struct search *search, const struct feed_lin
                 return NULL;
         }
         if (!cancelled->version) {
-                *out_applied = (struct feed_applied){ FEED_UNCHANGED, NULL };
+                *out_applied = stands(FEED_UNCHANGED, &known->person);
                 return NULL;
         }
         if (cancelled->version == 1) {
@@ -224,7 +231,7 @@ apply_cancel(struct change *change, struct search *search, const struct feed_lin
                 return err;
         search_note(search, change, &before);
         *out_version = before.version;
-        *out_applied = (struct feed_applied){ FEED_CHANGED, NULL };
+        *out_applied = stands(FEED_CHANGED, &known->person);
         return NULL;
 }
 

@@ -7,13 +7,14 @@
  * wrong in itself is rejected with its reason.
  *
  * Events are cancelled from the last to the first. A cancel of an event that changed nothing here (a new 個人番号)
- * changes nothing; a cancel of a cancel is held: the register sends the event anew. The individual number is checked by the format
- * and goes no further. */
+ * changes nothing in the ledger; a cancel of a cancel is held: the register sends the event anew. The individual number is
+ * for the vault (number/number.h): here it goes into no table. */
 #ifndef LEDGER_FEED_FEED_APPLY_H
 #define LEDGER_FEED_FEED_APPLY_H
 
 #include "chain/change.h"
 #include "feed/feed.h"
+#include "resident/resident.h"
 #include "resident/resident_search.h"
 
 ID_TYPE(batch_id);
@@ -26,6 +27,9 @@ const char *feed_outcome_name(enum feed_outcome outcome);
 struct feed_applied {
         enum feed_outcome outcome;
         const struct err_code *code; /* why it was held or rejected, NULL otherwise */
+        /* Whose individual number the line tells as it is now; not of a line that came again, which may be old. */
+        bool tells_number;
+        struct person_id person;
 };
 
 /* Applies a decoded line within the change. An error is a failure of the store, not of the line. `last_sequence` is

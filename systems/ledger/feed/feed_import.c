@@ -4,6 +4,7 @@
 #include "feed/feed_apply.h"
 #include "feed/feed_sql.h"
 #include "ledger.h"
+#include "number/number.h"
 #include "request/area.h"
 #include "request/operator.h"
 #include "request/request_errors.h"
@@ -15,12 +16,13 @@
 #define ERRORS_FILE "feed/import_errors.def"
 #include "core/err_define.h"
 
-enum { LINE_ARENA = 1 << 20, SEALED_MAXIMUM = 16 * 1024, DRY_RUN_LINES_MAX = 20000 };
+enum { LINE_ARENA = 1 << 20, NUMBERS_ARENA = 4 << 20, SEALED_MAXIMUM = 16 * 1024, DRY_RUN_LINES_MAX = 20000 };
 
 struct import {
         struct batch_id batch;
         struct feed_reader *reader;
-        struct arena *arena; /* of one line */
+        struct arena *arena;   /* of one line */
+        struct arena *numbers; /* of one slice: individual numbers on their way to the vault, wiped */
         uint64_t last_sequence;
         int64_t counts[FEED_OUTCOMES];
         int64_t total;
@@ -99,9 +101,48 @@ keep_reject(struct visit *visit, struct import *import, enum feed_outcome outcom
         return NULL;
 }
 
+/* Numbers that the lines of a slice tell, and of whom. */
+struct slice_numbers {
+        struct vault_number *at;
+        struct text *address_numbers; /* absent: who is new here has no ticket of which VRS knows */
+        size_t count;
+};
+
+static struct slice_numbers
+no_numbers(struct arena *arena, size_t limit)
+{
+        return (struct slice_numbers){ arena_new_array(arena, limit, struct vault_number),
+                                       arena_new_array(arena, limit, struct text), 0 };
+}
+
+static void
+note_number(struct arena *arena, struct slice_numbers *numbers, const struct feed_applied *applied,
+            const struct feed_person *person)
+{
+        size_t at = numbers->count++;
+
+        memcpy(numbers->at[at].id, applied->person.at, ID_SIZE);
+        numbers->at[at].number = text_copy(arena, person->individual_number);
+        if (applied->outcome != FEED_NEW)
+                numbers->address_numbers[at] = text_copy(arena, person->address_number);
+}
+
+/* Hands them to the vault; VRS is told of whoever has tickets and another number than before. */
+static struct err *
+keep_numbers(struct visit *visit, struct slice_numbers *numbers, struct ticket_changed *changed)
+{
+        struct err *err = number_keep(visit->area, numbers->at, numbers->count);
+
+        for (size_t i = 0; !err && i < numbers->count; i++)
+                if (numbers->at[i].changed && numbers->address_numbers[i].at)
+                        err = ticket_changed_note(visit->change, numbers->address_numbers[i], changed);
+        return err;
+}
+
 /* One line: read, judge, apply, count. Of whoever has tickets VRS is told at the end of the slice. */
 static struct err *
-import_line(struct visit *visit, struct import *import, struct search *search, struct ticket_changed *changed)
+import_line(struct visit *visit, struct import *import, struct search *search, struct ticket_changed *changed,
+            struct slice_numbers *numbers)
 {
         struct feed_line line;
         struct feed_applied applied;
@@ -128,6 +169,8 @@ import_line(struct visit *visit, struct import *import, struct search *search, s
                 import->last_sequence = line.sequence;
         import->counts[applied.outcome]++;
         import->total++;
+        if (applied.tells_number)
+                note_number(import->numbers, numbers, &applied, &line.person);
         if (applied.outcome == FEED_CHANGED) {
                 err = ticket_changed_note(visit->change, line.person.address_number, changed);
                 if (err)
@@ -174,6 +217,7 @@ import_slice(struct visit *visit, void *context)
         int64_t before = import->total;
         int limit = import->dry_run ? DRY_RUN_LINES_MAX : FEED_SLICE;
         struct ticket_changed changed = { NULL, 0, 0 };
+        struct slice_numbers numbers = no_numbers(import->numbers, (size_t)limit);
         struct err *err = NULL;
 
         if (!import->begun)
@@ -181,9 +225,14 @@ import_slice(struct visit *visit, void *context)
                                           visit->change->number, NULL);
         import->begun = true;
         for (int i = 0; !err && !import->end && i < limit; i++)
-                err = import_line(visit, import, ledger->search, &changed);
+                err = import_line(visit, import, ledger->search, &changed, &numbers);
+        /* The vault first, so that what VRS is told is the number of now. */
+        if (!err && !import->dry_run)
+                err = keep_numbers(visit, &numbers, &changed);
+        arena_reset(import->numbers);
         if (!err)
-                err = ticket_send(visit->change, visit->area->code, changed.at, changed.count);
+                err =
+                    ticket_send(visit->change, visit->area->code, number_vault(visit->area), changed.at, changed.count);
         if (!err)
                 err = note_progress(visit, import);
         if (err)
@@ -212,6 +261,8 @@ import_begin(struct visit *visit)
         arena_on_destroy(visit->arena, destroy_reader, import->reader);
         import->arena = arena_create(ARENA_SECRET, LINE_ARENA);
         arena_on_destroy(visit->arena, destroy_arena, import->arena);
+        import->numbers = arena_create(ARENA_SECRET, NUMBERS_ARENA);
+        arena_on_destroy(visit->arena, destroy_arena, import->numbers);
         return import_slice(visit, import);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "person/person_pages.h"
 
+#include "number/number_pages.h"
 #include "person/person_pages.tmpl.h"
 #include "person/person_view.h"
 #include "resident/resident_pages.h"
@@ -26,6 +27,7 @@ person_show(struct visit *visit)
         err = ticket_rows_fill(visit, resident, &record.tickets);
         if (err)
                 return err;
+        number_offer_fill(visit, resident, &record.number);
         person = url_id(visit->arena, resident->person);
         if (role_has(visit->actor.role, "dose.record"))
                 record.record_new = url_path(visit->arena, "/person/:person/dose/new", &person, 1);

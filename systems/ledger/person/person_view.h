@@ -5,6 +5,7 @@
 
 #include "dose/dose_view.h"
 #include "eligible/eligible_view.h"
+#include "number/number_view.h"
 #include "resident/resident_view.h"
 #include "ticket/ticket_view.h"
 
@@ -13,6 +14,7 @@ struct person_record {
         struct dose_rows doses;
         struct eligible_rows eligible;
         struct ticket_rows tickets;
+        struct number_offer number;
         struct url record_new; /* { 0 } without the right */
 };
 

@@ -7,7 +7,7 @@
  *
  * A person under 支援措置 (protected) is shown without address; whoever opens the record gives a reason.
  *
- * Not here: 個人番号 (it is checked in the feed and kept in no table of the ledger), doses (../dose).
+ * Not here: 個人番号 (the vault keeps it; ../number), doses (../dose).
  * Structs point into the arena they were read into. */
 #ifndef RESIDENT_RESIDENT_H
 #define RESIDENT_RESIDENT_H

@@ -3,6 +3,7 @@
 
 #include "calendar/era.h"
 #include "ledger.h"
+#include "number/number.h"
 #include "request/area.h"
 #include "request/form_token.h"
 #include "request/request_errors.h"
@@ -203,7 +204,7 @@ issue_people(struct visit *visit, struct issue *issue)
         }
         issue->issued += (int64_t)count;
         event_add_number(&change->event, "issued", (int64_t)count);
-        return ticket_send(change, visit->area->code, people, count);
+        return ticket_send(change, visit->area->code, number_vault(visit->area), people, count);
 }
 
 static struct err *

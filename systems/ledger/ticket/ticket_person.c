@@ -4,6 +4,7 @@
 
 #include "calendar/era.h"
 #include "ledger.h"
+#include "number/number.h"
 #include "request/area.h"
 #include "request/request_errors.h"
 #include "resident/resident_pages.h"
@@ -119,7 +120,7 @@ issue_save(struct visit *visit)
         if (!err && !is_due)
                 err = err_new(&TICKET_NOT_DUE, "no ticket is due");
         if (!err)
-                err = ticket_send(visit->change, visit->area->code, &resident.person, 1);
+                err = ticket_send(visit->change, visit->area->code, number_vault(visit->area), &resident.person, 1);
         return err ? err : back_to(visit, &resident.person);
 }
 
@@ -206,7 +207,7 @@ reissue_save(struct visit *visit)
         }
         err = ticket_reissue(visit->change, &open->ticket, (int64_t)seen, reason);
         if (!err)
-                err = ticket_send(visit->change, visit->area->code, &open->resident.person, 1);
+                err = ticket_send(visit->change, visit->area->code, number_vault(visit->area), &open->resident.person, 1);
         event_add_text(&visit->change->event, "reason", reason);
         return err ? err : back_to(visit, &open->resident.person);
 }

@@ -124,25 +124,50 @@ has_person(const struct person_id *people, size_t count, const struct person_id 
         return false;
 }
 
-struct err *
-ticket_send(struct change *change, const char *municipality, const struct person_id *people, size_t count)
+/* The people of a message, and whom the vault knows them as. */
+struct told {
+        struct recipient_person at[TICKET_SEND_PEOPLE];
+        struct vault_sealed numbers[TICKET_SEND_PEOPLE];
+        size_t count;
+};
+
+/* Puts the sealed numbers to their people, and sends them. */
+static struct err *
+send_told(struct change *change, struct text peer, struct message_link *vault, struct told *told)
 {
-        struct recipient_person *told = arena_new_array(change->arena, TICKET_SEND_PEOPLE, struct recipient_person);
+        struct err *err = NULL;
+
+        if (vault)
+                err = vault_seal(vault, change->arena, peer, told->numbers, told->count);
+        for (size_t i = 0; !err && i < told->count; i++)
+                told->at[i].sealed_number = told->numbers[i].jwe;
+        if (!err)
+                err = send_people(change, peer, told->at, told->count);
+        told->count = 0;
+        return err;
+}
+
+struct err *
+ticket_send(struct change *change, const char *municipality, struct message_link *vault, const struct person_id *people,
+            size_t count)
+{
+        struct told *told = arena_new(change->arena, struct told);
         struct text peer = text_format(change->arena, "vrs-%s", municipality);
-        size_t waiting = 0;
         struct err *err = NULL;
 
         for (size_t i = 0; !err && i < count; i++) {
                 if (has_person(people, i, &people[i]))
                         continue;
-                err = tell_person(change, &people[i], &told[waiting]);
-                if (!err && ++waiting == TICKET_SEND_PEOPLE) {
-                        err = send_people(change, peer, told, waiting);
-                        waiting = 0;
-                }
+                err = tell_person(change, &people[i], &told->at[told->count]);
+                if (err)
+                        break;
+                memcpy(told->numbers[told->count].id, people[i].at, ID_SIZE);
+                told->numbers[told->count].subject = told->at[told->count].address_number;
+                if (++told->count == TICKET_SEND_PEOPLE)
+                        err = send_told(change, peer, vault, told);
         }
-        if (!err && waiting)
-                err = send_people(change, peer, told, waiting);
+        if (!err && told->count)
+                err = send_told(change, peer, vault, told);
         return err_wrap(err, "hand people over to VRS");
 }
 

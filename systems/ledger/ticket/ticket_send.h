@@ -8,12 +8,15 @@
 #define TICKET_TICKET_SEND_H
 
 #include "ticket/ticket.h"
+#include "vault/vault.h"
 
 /* People a message, at most; fewer where their names are long. */
 enum { TICKET_SEND_PEOPLE = 50 };
 
-/* Sends these people. The same one twice is told once. */
-struct err *ticket_send(struct change *change, const char *municipality, const struct person_id *people, size_t count);
+/* Sends these people, each with the individual number as the vault seals it for VRS's vault; `vault` NULL = without. The
+ * same one twice is told once. */
+struct err *ticket_send(struct change *change, const char *municipality, struct message_link *vault,
+                        const struct person_id *people, size_t count);
 
 /* What the feed changed: people who ever had a ticket are collected, each once, to be sent at the end of the change.
  * Begins as { 0 }; lies in the change's arena. */

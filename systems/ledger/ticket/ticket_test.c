@@ -432,9 +432,10 @@ deliver(struct fixture *f, struct recipient_person *people[static 8], size_t cou
                 assert_true(count < 8);
                 assert_true(text_is(messages[0].peer, "vrs-012041"));
                 assert_true(text_is(messages[0].format, "recipient"));
-                assert_int_equal(messages[0].version, 1);
+                assert_int_equal(messages[0].version, 2);
                 ok(outbox_body(f->store, f->seal, f->arena, &messages[0].message, &body));
-                ok(recipient_message_read(f->arena, (struct text){ (const char *)body.at, body.length }, change.today,
+                ok(recipient_message_read(f->arena, RECIPIENT_VERSION,
+                                          (struct text){ (const char *)body.at, body.length }, change.today,
                                           &people[count], &counts[count]));
                 ok(outbox_answered(&change, &messages[0].message, 200, TEXT(""), &outcome));
                 end(f);
@@ -461,7 +462,7 @@ vrs_is_told_the_whole_state_of_a_person(void **state) /* req: L13 */
         resident.status = RESIDENT_MOVED_OUT;
         resident.since = TEXT("2023-09-30");
         ok(resident_supersede(&change, 1, &resident));
-        ok(ticket_send(&change, "012041", &resident.person, 1));
+        ok(ticket_send(&change, "012041", NULL, &resident.person, 1));
         end(f);
 
         assert_int_equal(deliver(f, people, counts), 1);
@@ -504,7 +505,7 @@ many_go_in_messages_of_fifty_in_their_order_and_nobody_twice(void **state) /* re
         }
         ids[PEOPLE] = ids[3];
         change = begin(f);
-        ok(ticket_send(&change, "012041", ids, PEOPLE + 1));
+        ok(ticket_send(&change, "012041", NULL, ids, PEOPLE + 1));
         end(f);
         assert_int_equal(deliver(f, people, counts), 3);
         for (size_t i = 0; i < 3; i++) {

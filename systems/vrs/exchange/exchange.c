@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exchange/exchange.h"
 
+#include "number/number.h"
 #include "recipient/recipient_message.h"
 #include "record/record.h"
 #include "request/area.h"
@@ -24,9 +25,11 @@ count(struct recipient_answer *answer, enum recipient_outcome outcome)
         }
 }
 
-/* One person: facts and tickets, and the records that waited for them. */
+/* One person: facts and tickets, and the records that waited for them. *out_id stays nobody's where the message is
+ * older than what is known: its number may be old too. */
 static struct err *
-take_person(struct visit *visit, const struct recipient_person *person, struct recipient_answer *answer)
+take_person(struct visit *visit, const struct recipient_person *person, struct recipient_answer *answer,
+            struct recipient_id *out_id)
 {
         enum recipient_outcome outcome = RECIPIENT_UNCHANGED;
         struct recipient_id id;
@@ -36,6 +39,8 @@ take_person(struct visit *visit, const struct recipient_person *person, struct r
         if (err)
                 return err;
         count(answer, outcome);
+        if (outcome != RECIPIENT_STALE)
+                *out_id = id;
         if (outcome != RECIPIENT_NEW && outcome != RECIPIENT_CHANGED)
                 return NULL;
         err = recipient_load(visit->change, &id, &recipient);
@@ -43,18 +48,34 @@ take_person(struct visit *visit, const struct recipient_person *person, struct r
 }
 
 static struct err *
-receive_recipients(struct visit *visit)
+receive_recipients(struct visit *visit, int version)
 {
         struct recipient_answer answer = { 0 };
         struct recipient_person *people;
+        struct recipient_id *ids = arena_new_array(visit->arena, RECIPIENTS_MAX, struct recipient_id);
         size_t people_count;
-        struct err *err = recipient_message_read(visit->arena, visit_body(visit), visit->today, &people, &people_count);
+        struct err *err =
+            recipient_message_read(visit->arena, version, visit_body(visit), visit->today, &people, &people_count);
 
         for (size_t i = 0; !err && i < people_count; i++)
-                err = take_person(visit, &people[i], &answer);
+                err = take_person(visit, &people[i], &answer, &ids[i]);
+        if (!err)
+                err = number_take(visit->area, visit->arena, people, ids, people_count);
         if (!err)
                 recipient_answer_write(&visit->response.body, &answer);
         return err;
+}
+
+static struct err *
+receive_recipients_1(struct visit *visit)
+{
+        return receive_recipients(visit, 1);
+}
+
+static struct err *
+receive_recipients_2(struct visit *visit)
+{
+        return receive_recipients(visit, RECIPIENT_VERSION);
 }
 
 static struct err *
@@ -82,7 +103,8 @@ receive_reads(struct visit *visit)
 }
 
 const struct route exchange_routes[] = {
-        { "/wire/recipient/1", SCGI_POST, SIDE_PEER, "peer:ledger", "recipient.receive", receive_recipients },
+        { "/wire/recipient/1", SCGI_POST, SIDE_PEER, "peer:ledger", "recipient.receive", receive_recipients_1 },
+        { "/wire/recipient/2", SCGI_POST, SIDE_PEER, "peer:ledger", "recipient.receive", receive_recipients_2 },
         { "/wire/venue/1", SCGI_POST, SIDE_PEER, "peer-any:vrs", "record.receive", receive_reads },
         { 0 },
 };

@@ -7,7 +7,7 @@
  * The key of a person at a venue is the 券番号, which several tickets (one a dose) may carry; people and numbers are
  * found by blind indexes, everything else is sealed (P9).
  *
- * Not here: doses (../record), the individual number (the vault). Structs point into the arena of the change. */
+ * Not here: doses (../record), the individual number (the vault; ../number). Structs point into the arena of the change. */
 #ifndef VRS_RECIPIENT_RECIPIENT_H
 #define VRS_RECIPIENT_RECIPIENT_H
 

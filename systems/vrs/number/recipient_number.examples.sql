@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: MIT
+INSERT INTO recipient (recipient, address, version, revision, event, sealed) VALUES
+        (x'0A000000000000000000000000000001', x'AA00000000000000000000000000000000000000000000000000000000000001', 2, 17, 5, x'02');

@@ -5,7 +5,10 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { CompactEncrypt, importJWK } from 'jose';
+import { Client } from '../lib/client.js';
 import { Installation, run } from '../lib/installation.js';
 import { clerkOpens, livingAdult, protectedPerson } from '../lib/ledger.js';
 import { disk } from '../lib/disk.js';
@@ -184,6 +187,37 @@ test('VRS\'s vault has the number of whoever has a ticket, and its area and page
 	await staff.open('/search');
 	await staff.submit('/search', { number: person.address_number });
 	assert.ok(!staff.page.text.replaceAll(' ', '').includes(person.individual_number));
+});
+
+test('VRS takes a number only for the person it was sealed for, by the ledger of the same municipality, and with its check digit', async () => { /* req: P3 P8 P15 R1 */
+	const ledger = new Client({ ca: join(installation.state, 'ca/peer.pem'), terminal: { cert: join(installation.state, `ca/peer/ledger-${here}.pem`), key: join(installation.state, `ca/peer/ledger-${here}.key`) } });
+	const jwk = JSON.parse(readFileSync(join(installation.state, 'vrs/vault', here, 'public.jwk'), 'utf8')), key = await importJWK(jwk);
+	const bytes = (text) => new TextEncoder().encode(text);
+	const sealed = (inside, { from = `ledger-${here}`, to = `vrs-${here}` } = {}) => new CompactEncrypt(bytes(JSON.stringify(inside)))
+		.setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: jwk.kid }).setKeyManagementParameters({ apu: bytes(from), apv: bytes(to) }).encrypt(key);
+	const number = withCheckDigit('55555555555'), subject = '88888888';
+	const send = async (sealedNumber, version = 2) => {
+		const recipient = { address_number: subject, revision: 1, family: '旭', birth: '1965-04-01', sex: 'M', status: 'resident', sealed_number: sealedNumber, tickets: [] };
+		const answer = await ledger.send('POST', `https://vrs-${here}-peer.localhost:${installation.port + 3}/wire/recipient/${version}`, { headers: { 'content-type': 'application/json', 'idempotency-key': randomBytes(16).toString('hex') }, body: JSON.stringify({ recipients: [recipient] }) });
+		return `${answer.status} ${JSON.parse(answer.text).code ?? 'taken'}`;
+	};
+	try {
+		const [before] = await rows('vrs');
+		assert.equal(await send(await sealed({ number, subject: '88888889' })), '422 vault.sealed', 'of another person');
+		assert.equal(await send(await sealed({ number, subject }, { from: `ledger-${there}` })), '422 vault.sealed', 'of another ledger');
+		assert.equal(await send(await sealed({ number, subject }, { to: `vrs-${there}` })), '422 vault.sealed', 'for another VRS');
+		assert.equal(await send(await sealed({ number, subject, more: '1' })), '422 vault.sealed', 'with something more');
+		assert.equal(await send(await sealed({ number: `${number.slice(0, 11)}${(Number(number[11]) + 1) % 10}`, subject })), '422 vault.number');
+		assert.equal(await send('no.jwe'), '422 vault.sealed');
+		assert.equal(await send(await sealed({ number, subject }), 1), '422 field.unknown', 'version 1 has no such member');
+		assert.equal((await rows('vrs'))[0], before, 'nothing of all that was kept');
+		const { stdout } = await installation.sesshu(['vrs', 'dump', '--municipality', here]);
+		assert.ok(!stdout.includes(subject), 'nor the person');
+		assert.equal(await send(await sealed({ number, subject })), '200 taken', 'control');
+		assert.equal((await rows('vrs'))[0], before + 1);
+	} finally {
+		ledger.close();
+	}
 });
 
 test('no file of the installation holds a number, in whatever form; a number that is planted is found', async () => { /* req: R1 P9 P13 */

@@ -22,8 +22,8 @@ QUIET = ("--no-first-run", "--no-default-browser-check", "--disable-background-n
          "--password-store=basic")
 
 
-def profile(folder, url, authority, p12):
-    """Makes the profile anew; gives its folder. Needs certutil and pk12util (libnss3-tools)."""
+def profile(folder, urls, authority, p12):
+    """Makes the profile anew, which shows the certificate at these addresses; gives its folder. Needs certutil and pk12util (libnss3-tools)."""
     if not shutil.which("certutil"):
         raise Unusable(say("certutil がありません: apt-get install libnss3-tools",
                            "certutil is missing: apt-get install libnss3-tools"))
@@ -40,13 +40,12 @@ def profile(folder, url, authority, p12):
         if done.returncode != 0:
             raise Unusable(f"{command[0]}: {done.stderr.strip() or done.stdout.strip()}")
     os.unlink(word)
-    origin = url.rstrip("/")
     preferences = {
         "browser": {"check_default_browser": False},
         "credentials_enable_service": False,
         "intl": {"accept_languages": "ja,en"},
         "profile": {"password_manager_enabled": False, "content_settings": {"exceptions": {"auto_select_certificate": {
-            f"{origin},*": {"setting": {"filters": [{}]}}}}}},
+            f"{url.rstrip('/')},*": {"setting": {"filters": [{}]}} for url in urls}}}},
     }
     default = os.path.join(folder, "profile", "Default")
     os.makedirs(default, mode=0o700)
@@ -101,7 +100,9 @@ def open_system(told, state, name, municipality=None):
         raise Unusable(say("chromium がありません: apt-get install chromium libnss3-tools",
                            "chromium is missing: apt-get install chromium libnss3-tools"))
     folder = os.path.join(os.path.realpath(state), "browser", f"{system['system']}-{system['municipality']}")
-    profile(folder, system["url"], told["ca"], system["terminal"]["p12"])
+    # The terminal is one of all systems of its municipality, so the walk goes from one to the other without a question.
+    profile(folder, [s["url"] for s in told["systems"] if s.get("terminal") == system["terminal"]], told["ca"],
+            system["terminal"]["p12"])
     subprocess.Popen(command(folder, system["url"]), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                      stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "HOME": folder})
     print(say(f"{system['url']} を開きました", f"opened {system['url']}"))

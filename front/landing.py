@@ -15,6 +15,7 @@ from walk import WALK
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ADULT_BORN_BEFORE = "1975"
+DEVICE = ("会場の端末", "tablet at the venue")
 
 
 def sample(truth):
@@ -39,23 +40,29 @@ def _template(name):
         return file.read()
 
 
-def _step(english, number, step, at, samples):
-    system, path, role, act, see, with_sample = step
-    lines = [f"<h3>{html.escape(act[english])}</h3>", '<dl class="where">']
-    for host in at.hosts():
-        if host.system != system or host.side != "lgwan":
-            continue
-        place = MUNICIPALITIES[host.municipality]["en" if english else "ja"]
-        address = at.url(host).rstrip("/") + path
-        lines.append(f"<div><dt>{html.escape(place)}</dt><dd><a href=\"{html.escape(address)}\">{html.escape(address)}</a>")
-        number_here = samples.get(host.municipality)
-        if with_sample and number_here:
-            lines.append(f' <span class="sample">{"宛名番号" if not english else "address number"} '
-                         f"<code>{html.escape(number_here)}</code></span>")
-        lines.append("</dd></div>")
-    lines.append("</dl>")
-    lines.append(f'<p><span class="label">{"Account" if english else "利用者"}</span> <code>{html.escape(role[1])}</code></p>')
-    lines.append(f'<p><span class="label">{"You see" if english else "見えるもの"}</span> {html.escape(see[english])}</p>')
+def _step(english, number, step, at, samples, users):
+    lines = [f"<h3>{html.escape(step.act[english])}</h3>"]
+    if step.places:
+        lines.append('<dl class="where">')
+    for municipality in at.municipalities if step.places else ():
+        place = MUNICIPALITIES[municipality]["en" if english else "ja"]
+        lines.append(f"<div><dt>{html.escape(place)}</dt>")
+        for system, side, path in step.places:
+            host = next(h for h in at.hosts() if (h.system, h.municipality, h.side) == (system, municipality, side))
+            address = at.url(host).rstrip("/") + path
+            which = f"{DEVICE[english]} " if side == "internet" else ""
+            lines.append(f"<dd>{which}<a href=\"{html.escape(address)}\">{html.escape(address)}</a></dd>")
+        if step.sample and samples.get(municipality):
+            lines.append(f'<dd class="sample">{"address number" if english else "宛名番号"} '
+                         f"<code>{html.escape(samples[municipality])}</code></dd>")
+        lines.append("</div>")
+    if step.places:
+        lines.append("</dl>")
+    if step.account:
+        system = SYSTEMS[step.account[0]]["en" if english else "ja"]
+        lines.append(f'<p><span class="label">{"Account" if english else "利用者"}</span> <code>{html.escape(users[step.account])}</code>'
+                     f" ({html.escape(system)})</p>")
+    lines.append(f'<p><span class="label">{"You see" if english else "見えるもの"}</span> {html.escape(step.see[english])}</p>')
     return f'<li id="step-{number}">' + "\n".join(lines) + "</li>"
 
 
@@ -66,8 +73,7 @@ def write(start):
     samples = {code: sample(start.truth(code)) for code in at.municipalities}
     users = {(system, role): user for system, rows in ACCOUNTS.items() for role, user, _ in rows}
     for english, name in ((0, "index.html"), (1, "en.html")):
-        steps = "\n".join(_step(english, number, (s, p, (r, users[s, r]), a, w, x), at, samples)
-                          for number, (s, p, r, a, w, x) in enumerate(WALK, 1))
+        steps = "\n".join(_step(english, number, step, at, samples, users) for number, step in enumerate(WALK, 1))
         systems = "".join(f"<li>{html.escape(SYSTEMS[s]['en' if english else 'ja'])}</li>" for s in at.systems)
         text = _template("landing.en.html" if english else "landing.ja.html")
         for key, value in (("steps", steps), ("systems", systems), ("date", BUSINESS_DATE)):

@@ -1,44 +1,71 @@
 # SPDX-License-Identifier: MIT
 """The walk of the landing page: what a newcomer can do, in order. Only what works today stands here.
 
-A step: what to do, where, with which account and sample, and what should appear; in both languages. {sample} is a
-宛名番号 of an invented person who lives there. No name, birth date or other fact of a person stands on this page: it
-goes over plain HTTP.
+The sample is a 宛名番号 of an invented person who lives there, and the play of the demo gave that person a ticket. No name,
+birth date, ticket number or other fact of a person stands on this page: it goes over plain HTTP.
 """
 
-# system, path, role, what to do (ja, en), what should appear (ja, en), whether the sample belongs to it
+from dataclasses import dataclass
+
+
+@dataclass
+class Step:
+    """A step: where (system, side, path), with which account, what to do and what should appear, each in Japanese and
+    English; and whether the sample belongs to it."""
+
+    places: tuple
+    account: tuple  # system, role
+    act: tuple
+    see: tuple
+    sample: bool = True
+
+
 WALK = (
-    ("ledger", "/login", "clerk",
-     ("窓口の職員としてログインする", "Log in as a clerk at the counter"),
-     ("作業目的を選ぶ画面になります。前回のログイン時刻が出ます", "The choice of a purpose of work, with the time of the last log-in"), False),
-    ("ledger", "/purpose", "clerk",
-     ("作業目的を選ぶ。選ぶまで住民の情報は見られません", "Choose a purpose of work; until then no resident can be seen"),
-     ("メニューと検索の欄が出て、選んだ目的が画面の上に残ります", "The menu and the search box; the purpose stays on top"), False),
-    ("ledger", "/search", "clerk",
-     ("この宛名番号で住民を探す", "Find a resident by this 宛名番号 (address number)"),
-     ("一致するのは1人なので、その人の記録が開きます", "Exactly one person matches, so the person's record opens"), True),
-    ("ledger", "/search", "clerk",
-     ("いま開いた人のカナの初めの数文字で探し、次に生年月日で探す（例: S40.4.1、昭和40年4月1日、1965-04-01）",
-      "Search by the first letters of that person's kana, then by birth date (S40.4.1, 昭和40年4月1日, 1965-04-01)"),
-     ("一致の度合いを添えた一覧に、その人がいます", "A list that says how well each row matches, with that person in it"), True),
-    ("ledger", "/search", "clerk",
-     ("個人の記録で「接種を記録する」を選び、1件記録する", "On the person's record choose 接種を記録する and record a dose"),
-     ("保存した記録の画面になり、個人の記録の一覧に1行増えます。二度押しても1件です",
-      "The record as saved; one row more on the person's page, even when the button was pressed twice"), True),
-    ("ledger", "/search", "clerk",
-     ("その記録を開いて「訂正する」を選び、理由を添えて直す", "Open that record, choose 訂正する (correct), and give the reason"),
-     ("新しい版と、元の値・理由・訂正した人が並びます。前の版は消えません",
-      "The new version beside the old values, the reason and who did it; nothing is overwritten"), True),
-    ("ledger", "/tickets", "clerk",
-     ("「新型コロナ 接種券」を開き、その人の記録で接種券の18けたと、今日受けられる接種の理由を見る",
-      "Open 新型コロナ 接種券 (COVID-19 tickets); on that person's record see the 18 digits and what the law allows today"),
-     ("発行の記録があり、人の記録に有効な接種券1枚と、次の回・期間・条文があります",
-      "The issue so far; on the record a live ticket, and the next dose with its period and article"), True),
-    ("ledger", "/audit", "auditor",
-     ("ログアウトし、監査の利用者でログインして、この人を誰が見たかを調べる", "Log out, log in as the auditor, and ask who saw this person"),
-     ("いまの閲覧・記録・訂正が、利用者・目的・端末・時刻つきで古い順に全部並びます",
-      "Every view, record and correction of just now, oldest first, with user, purpose, terminal and time"), True),
-    ("ledger", "/audit", "auditor",
-     ("「完全性を確かめる」を選び、終わったらログアウトする", "Choose 完全性を確かめる (verify the trail), then log out"),
-     ("記録の鎖が正しく、何件あるかが出ます", "The chain is valid, with its number of events"), False),
+    Step((("ledger", "lgwan", "/login"),), ("ledger", "clerk"),
+         ("窓口の職員として台帳にログインし、作業目的に「予診票の記録・台帳の補記」を選ぶ",
+          "Log in to the ledger as a clerk at the counter, and choose the purpose of work 予診票の記録・台帳の補記 (recording forms)"),
+         ("ログインの後に作業目的の画面、選ぶとメニューが出ます。前回のログイン時刻と選んだ目的が画面の上に残ります",
+          "After the log-in the choice of a purpose, after that the menu. The last log-in and the purpose stay on top"), False),
+    Step((("ledger", "lgwan", "/search"),), ("ledger", "clerk"),
+         ("この宛名番号で住民を探す。次に、その人のカナの初めの数文字と、生年月日（S40.4.1、昭和40年4月1日、1965-04-01 など）でも探す",
+          "Find a resident by this 宛名番号 (address number); then by the first letters of that person's kana, and by birth date "
+          "(S40.4.1, 昭和40年4月1日, 1965-04-01)"),
+         ("番号に合うのは1人なので、その人の記録が開きます。カナや生年月日では、一致の度合いを添えた一覧にその人がいます",
+          "One person has the number, so the record opens. Kana and birth date give a list that says how well each row matches")),
+    Step((("ledger", "lgwan", "/search"),), ("ledger", "clerk"),
+         ("その人の記録で「接種を記録する」を選び、インフルエンザを1件記録する。次に「訂正する」を選び、理由を添えて直す",
+          "On the person's record choose 接種を記録する (record a dose) and record an influenza dose; then choose 訂正する (correct) and give "
+          "the reason"),
+         ("法令に合わない点があれば確かめるよう求められます。二度押しても記録は1件です。訂正の後は元の値と理由が並びます（だれが訂正したかは手順8の操作記録に出ます）",
+          "What does not fit the law is asked about. Pressed twice it is one dose. After the correction the old values and the reason "
+          "stand below (who did it is in the trail, step 8)")),
+    Step((("ledger", "lgwan", "/search"),), ("ledger", "clerk"),
+         ("その人の記録で、有効な新型コロナの接種券の18けたと生年月日を書き写す",
+          "On that person's record copy the 18 digits of the live COVID-19 ticket, and the birth date"),
+         ("有効な接種券が1枚あり、受けられる接種に次の回・期間・条文があります",
+          "One live ticket; what the law allows next, with its period and article")),
+    Step((("vrs", "lgwan", "/venues"), ("vrs", "internet", "/pair")), ("vrs", "manager"),
+         ("VRSに管理の利用者でログインし（作業目的は「接種会場と端末の管理」）、会場を登録して「登録番号を作る」。その番号を端末の登録画面に入れ、"
+          "記録モード・製品・ロットを設定する",
+          "Log in to VRS as the manager (purpose: venues and devices), add a venue and make a code. Enter it on the tablet's page, then set "
+          "mode, product and lot"),
+         ("番号は一度だけ出て10分で無効になります。端末は接種券の入力画面になります",
+          "The code is shown once and lasts ten minutes. The tablet is ready to take a ticket"), False),
+    Step((), None,
+         ("同じ端末の画面で、書き写した18けたと生年月日を入れて記録する", "On the same page of the tablet enter the 18 digits and the birth date that you copied"),
+         ("緑の「記録しました」と、伏せ字の名前が出ます。続けて同じ券を読むと、止められるか、前の記録が示されます",
+          "Green “recorded”, with the name masked. The same ticket again is stopped, or shown as recorded before"), False),
+    Step((("vrs", "lgwan", "/search"), ("ledger", "lgwan", "/search")), ("vrs", "clerk"),
+         ("VRSに担当の利用者でログインし直し（作業目的は「接種記録の確認・訂正」）、宛名番号で接種対象者を探して記録を「訂正する」。台帳でも窓口の利用者で同じ人を開く",
+          "Log in to VRS again as the clerk (purpose: checking and correcting records), find the recipient by the number, and correct the record. Open the same person in the "
+          "ledger, too"),
+         ("端末の記録がVRSと台帳の両方にあり、訂正は数秒で台帳にも届きます",
+          "The tablet's record is in VRS and in the ledger, and the correction reaches the ledger within seconds")),
+    Step((("ledger", "lgwan", "/audit"),), ("ledger", "auditor"),
+         ("台帳をログアウトし、監査の利用者でログインして、この人を誰が見たかを調べる。次に「完全性を確かめる」を選び、ログアウトする",
+          "Log out of the ledger, log in as the auditor, and ask who saw this person. Then choose 完全性を確かめる (verify the trail) and "
+          "log out"),
+         ("いまの閲覧・記録・訂正が、利用者・目的・端末・時刻つきで並びます。記録の鎖が正しく、何件あるかが出ます",
+          "Every view, record and correction of just now with user, purpose, terminal and time. The chain is valid, with its number of "
+          "events")),
 )

@@ -416,3 +416,15 @@ era_age(struct arena *arena, int years, int months)
                 return text_format(arena, "%d歳%dか月", years, months);
         return text_format(arena, "%dか月", months);
 }
+
+struct text
+era_age_english(struct arena *arena, int years, int months)
+{
+        const char *year = years == 1 ? "" : "s", *month = months == 1 ? "" : "s";
+
+        if (years >= 6 || (years > 0 && months == 0))
+                return text_format(arena, "%d year%s", years, year);
+        if (years > 0)
+                return text_format(arena, "%d year%s %d month%s", years, year, months, month);
+        return text_format(arena, "%d month%s", months, month);
+}

@@ -85,6 +85,7 @@ struct text era_notice_en(struct arena *arena, const struct era_reading *reading
 
 /* An age in words: 61歳; below 6 years with months, 3歳2か月, 11か月. How the law counts it is calendar/age.h's. */
 struct text era_age(struct arena *arena, int years, int months);
+struct text era_age_english(struct arena *arena, int years, int months); /* 61 years; 3 years 2 months */
 
 #define ERRORS_FILE "calendar/era_errors.def"
 #include "core/err_declare.h"

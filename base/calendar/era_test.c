@@ -240,6 +240,10 @@ both_calendars_are_printed_and_the_day_of_a_change_in_the_new_era(void **state)
         assert_true(text_is(era_age(arena, 3, 0), "3歳"));
         assert_true(text_is(era_age(arena, 0, 11), "11か月"));
         assert_true(text_is(era_age(arena, 0, 0), "0か月"));
+        assert_true(text_is(era_age_english(arena, 61, 3), "61 years"));
+        assert_true(text_is(era_age_english(arena, 3, 2), "3 years 2 months"));
+        assert_true(text_is(era_age_english(arena, 1, 0), "1 year"));
+        assert_true(text_is(era_age_english(arena, 0, 1), "1 month"));
 }
 
 /* Every day since Meiji: what is printed is read back as the same day. */

@@ -4,6 +4,7 @@
 #include "chain/chain_sql.h"
 #include "office/account.h"
 #include "office/audit.tmpl.h"
+#include "office/messages.h"
 #include "office/office.h"
 #include "request/area.h"
 #include "request/heads.h"
@@ -102,11 +103,26 @@ result_words(struct visit *visit, struct text result)
         return text_format(visit->arena, "%s%.*s", visit->english ? "refused: " : "拒否 ", TEXT_ARGS(result));
 }
 
+/* Who is no person of the office: "device:受付1", "peer:vrs-012025". */
+static struct text
+actor_words(struct visit *visit, struct text actor)
+{
+        const struct text device = TEXT("device:"), peer = TEXT("peer:");
+
+        if (actor.length > device.length && memcmp(actor.at, device.at, device.length) == 0)
+                return text_format(visit->arena, "%s%.*s", visit->english ? "device " : "会場の端末　",
+                                   (int)(actor.length - device.length), actor.at + device.length);
+        if (actor.length > peer.length && memcmp(actor.at, peer.at, peer.length) == 0)
+                return messages_peer_words(visit, (struct text){ actor.at + peer.length, actor.length - peer.length });
+        return actor;
+}
+
 struct audit_line
 audit_words(struct visit *visit, const struct audit_line *line)
 {
         struct audit_line words = *line;
 
+        words.actor = actor_words(visit, line->actor);
         words.what = text_of(area_event_word(visit->area, line->what, visit->english));
         words.purpose = purpose_words(visit, line->purpose);
         words.result = result_words(visit, line->result);
@@ -134,6 +150,9 @@ ask_find(struct visit *visit)
         if (err)
                 return err;
         if (!found) {
+                if (typed.length == 0)
+                        error.words =
+                            visit->english ? TEXT("Enter an address number.") : TEXT("宛名番号を入力してください。");
                 visit->page.errors = &error;
                 visit->page.error_count = 1;
                 visit_status(visit, 422);

@@ -5,6 +5,7 @@
 #include "office/messages.tmpl.h"
 #include "office/office.h"
 #include "process/errors.h"
+#include "request/area.h"
 #include "request/request_errors.h"
 
 /* What a peer's answer or our courier may have said; a feature's own codes are shown as they are. */
@@ -25,6 +26,22 @@ known_code(struct text code)
         return NULL;
 }
 
+struct text
+messages_peer_words(struct visit *visit, struct text peer)
+{
+        struct text system = { peer.at, 0 }, town;
+
+        while (system.length < peer.length && peer.at[system.length] != '-')
+                system.length++;
+        if (system.length == peer.length)
+                return peer;
+        town = visit->area->program->municipality_name(
+            (struct text){ peer.at + system.length + 1, peer.length - system.length - 1 });
+        system = text_format(visit->arena, "peer.%.*s", TEXT_ARGS(system));
+        return text_format(visit->arena, "%.*s　%s", TEXT_ARGS(town),
+                           area_event_word(visit->area, system, visit->english));
+}
+
 static struct err *
 show(struct visit *visit)
 {
@@ -36,6 +53,9 @@ show(struct visit *visit)
                 err = outbox_parked(visit->change, MESSAGES_PARKED_MAX, &parked, &messages.parked_count);
         if (err)
                 return err;
+        messages.peer_names = arena_new_array(visit->arena, messages.peer_count + 1, struct text);
+        for (size_t i = 0; i < messages.peer_count; i++)
+                messages.peer_names[i] = messages_peer_words(visit, messages.peers[i].peer);
         messages.parked = arena_new_array(visit->arena, messages.parked_count + 1, struct messages_parked);
         for (size_t i = 0; i < messages.parked_count; i++) {
                 const struct err_code *code = known_code(parked[i].code);
@@ -43,7 +63,16 @@ show(struct visit *visit)
 
                 messages.parked[i] = (struct messages_parked){
                         .row = parked[i],
-                        .why = !code ? NULL : visit->english ? code->en : code->ja,
+                        .peer = messages_peer_words(visit, parked[i].peer),
+                        .format = area_event_word(
+                            visit->area, text_format(visit->arena, "message.%.*s", TEXT_ARGS(parked[i].format)),
+                            visit->english),
+                        .why = !code            ? NULL
+                               : visit->english ? code->en
+                                                : code->ja,
+                        .next = !code            ? NULL
+                                : visit->english ? code->next_en
+                                                 : code->next_ja,
                         .retry = url_path(visit->arena, "/messages/:message/retry", &hex, 1),
                 };
         }

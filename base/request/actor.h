@@ -53,7 +53,7 @@ struct actor {
         /* Of ACTOR_DEVICE; its name is `name`, and `user` is "device:" with the name. */
         struct device_id device;
         struct text venue;
-        struct text setup;              /* what it is set to, for the bar on top of its pages; "" = nothing yet */
+        struct text setup, setup_en;    /* what it is set to, for the bar on top of its pages; "" = nothing yet */
         const struct err_code *refused; /* why it may do nothing now, NULL = it may */
 };
 

@@ -82,7 +82,7 @@ fill_device(struct visit *visit)
         frame->home = URL("/venue");
         frame->venue = actor->venue;
         frame->user = actor->name;
-        frame->setup = actor->setup;
+        frame->setup = visit->english ? actor->setup_en : actor->setup;
         frame->setup_change = URL("/venue/session");
         frame->token = visit_form_token(visit);
         fill_again(visit);
@@ -113,7 +113,30 @@ answer_page(struct visit *visit)
         };
 }
 
-/* The next step that fits a failure: log-in, or choosing a purpose. */
+/* The page of what a form was to change: its own address without the last word (/records/:record/correct). False where
+ * there is none. */
+static bool
+page_of(const struct visit *visit, struct url *out_url)
+{
+        struct text path = visit->request->path, values[ROUTE_PARAMS_MAX];
+        struct route_match match;
+
+        while (path.length && path.at[path.length - 1] != '/')
+                path.length--;
+        if (path.length < 2)
+                return false;
+        path.length--;
+        route_find(visit->area->program->routes, visit->area->program->route_table_count, visit->side, SCGI_GET, path,
+                   &match);
+        if (!match.route)
+                return false;
+        for (size_t i = 0; i < match.param_count; i++)
+                values[i] = match.params[i].value;
+        *out_url = url_path(visit->arena, match.route->path, values, match.param_count);
+        return true;
+}
+
+/* The next step that fits a failure: log-in, choosing a purpose, or what was changed meanwhile. */
 static struct page_message
 message_for(const struct visit *visit, const struct err_code *code)
 {
@@ -129,6 +152,8 @@ message_for(const struct visit *visit, const struct err_code *code)
         } else if (code == &REQUEST_PURPOSE) {
                 message.next = URL("/purpose");
                 message.next_words = english ? "Choose a purpose" : "作業目的を選ぶ";
+        } else if (code == &REQUEST_CONFLICT && page_of(visit, &message.next)) {
+                message.next_words = english ? "See what it is now" : "今の内容を見る";
         }
         if (visit->change->number)
                 message.reference = text_format(visit->arena, "%lld", (long long)visit->change->number);

@@ -43,6 +43,8 @@ const struct event_word ledger_words[] = {
         { "received.again", "保留した記録の再取込", "held record taken again" },
         { "received.review", "VRSから届いた記録の確認", "record of VRS checked" },
         { "feed.import", "住民異動の取込", "register imported" },
+        { "peer.vrs", "ワクチン接種記録システム（VRS）", "vaccination record system (VRS)" },
+        { "message.recipient", "接種対象者と接種券の知らせ", "recipients and tickets" },
         { "import.list", "取込の一覧の表示", "imports listed" },
         { "import.view", "取込の結果の表示", "import shown" },
         { "import.review", "取込の確認", "import reviewed" },

@@ -248,7 +248,7 @@ make_facts(struct visit *visit, const struct dose *dose, struct dose_fact facts[
         for (const struct field *field = dose_fields; !FIELD_END(field) && count < FACTS_MAX - 1; field++)
                 facts[count++] = (struct dose_fact){ field_label(field, language),
                                                      field_display(visit->arena, field, &dose->facts, language) };
-        if (dose->version > 1)
+        if (dose->version > 1 && !dose->cancelled) /* why it was cancelled stands on top */
                 facts[count++] = (struct dose_fact){ visit->english ? "Reason of the last change" : "最後の訂正の理由",
                                                      dose->reason };
         return count;

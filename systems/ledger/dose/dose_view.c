@@ -79,8 +79,9 @@ dose_flag_words(struct visit *visit, struct text flags)
         for (size_t begin = 0, end; begin < flags.length; begin = end + 1) {
                 for (end = begin; end < flags.length && flags.at[end] != ' '; end++)
                         ;
-                words = text_format(visit->arena, "%.*s%s", TEXT_ARGS(words),
-                                    code_of_flag((struct text){ flags.at + begin, end - begin }, visit->english));
+                words =
+                    text_format(visit->arena, "%.*s%s%s", TEXT_ARGS(words), words.length && visit->english ? " " : "",
+                                code_of_flag((struct text){ flags.at + begin, end - begin }, visit->english));
         }
         return words;
 }

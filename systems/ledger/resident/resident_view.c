@@ -66,11 +66,12 @@ resident_card_fill(struct visit *visit, const struct resident *resident, struct 
                 out_card->birth = visit->english ? birth_english(arena, &birth) : birth_text(arena, &birth);
         if (birth.precision != BIRTH_UNKNOWN) {
                 months = months_lived(birth.first, visit->today);
-                out_card->age = era_age(arena, months / 12, months % 12);
+                out_card->age = visit->english ? era_age_english(arena, months / 12, months % 12)
+                                               : era_age(arena, months / 12, months % 12);
         }
         out_card->since = text_of(resident_status_words(resident->status, visit->english));
         if (date_read(resident->since, &since))
-                out_card->since = text_format(arena, "%.*s（%.*s）", TEXT_ARGS(out_card->since),
-                                              TEXT_ARGS(visit->english ? era_english(arena, since)
-                                                                       : era_both(arena, since)));
+                out_card->since =
+                    text_format(arena, "%.*s（%.*s）", TEXT_ARGS(out_card->since),
+                                TEXT_ARGS(visit->english ? era_english(arena, since) : era_both(arena, since)));
 }

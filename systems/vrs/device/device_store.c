@@ -406,7 +406,8 @@ device_find(struct area *area, struct arena *arena, int64_t now, struct actor *a
         actor->user = text_format(arena, "device:%.*s", TEXT_ARGS(device.name));
         actor->terminal_name = device.name;
         actor->venue = device.venue_name;
-        actor->setup = device_setup_words(arena, &device.setup);
+        actor->setup = device_setup_words(arena, &device.setup, false);
+        actor->setup_en = device_setup_words(arena, &device.setup, true);
         actor->has_purpose = true;
         actor->purpose = TEXT(DEVICE_PURPOSE);
         actor->refused = device.state == DEVICE_STOPPED ? &DEVICE_IS_STOPPED : NULL;

@@ -35,14 +35,15 @@ device_lot_end(struct text lot)
 }
 
 struct text
-device_setup_words(struct arena *arena, const struct device_setup *setup)
+device_setup_words(struct arena *arena, const struct device_setup *setup, bool english)
 {
         struct text end = device_lot_end(setup->lot);
 
         if (setup->mode.length == 0)
                 return TEXT("");
-        return text_format(arena, "%s・%s・ロット …%.*s", device_mode_words(setup->mode, false),
-                           device_product_words(setup->product, false), TEXT_ARGS(end));
+        return text_format(arena, english ? "%s, %s, lot …%.*s" : "%s・%s・ロット …%.*s",
+                           device_mode_words(setup->mode, english), device_product_words(setup->product, english),
+                           TEXT_ARGS(end));
 }
 
 static void

@@ -10,7 +10,7 @@
 #define DEVICE_PURPOSE "venue-read"
 
 /* "記録・コミナティ(XBB.1.5)（ファイザー）・ロット …4821", "" when it is not set up. */
-struct text device_setup_words(struct arena *arena, const struct device_setup *setup);
+struct text device_setup_words(struct arena *arena, const struct device_setup *setup, bool english);
 /* 受付 or 記録; "" for anything else. */
 const char *device_mode_words(struct text mode, bool english);
 const char *device_product_words(struct text product, bool english);

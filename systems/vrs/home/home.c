@@ -13,6 +13,7 @@ home_show(struct visit *visit)
                 .has_purpose = visit->actor.has_purpose,
                 .may_search = role_has(role, "recipient.search"),
                 .may_see_records = role_has(role, "record.view"),
+                .may_manage = role_has(role, "venue.manage"),
                 .may_audit = role_has(role, "audit.read"),
         };
         struct err *err = record_count(visit->change, RECORD_HELD, &home.held);

@@ -9,6 +9,7 @@ struct home {
         bool has_purpose;
         bool may_search;
         bool may_see_records;
+        bool may_manage;
         bool may_audit;
         int64_t held; /* records that somebody has to look at */
 };

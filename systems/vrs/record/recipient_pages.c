@@ -42,6 +42,7 @@ recipient_card_fill(struct visit *visit, const struct recipient *recipient, stru
                 .sex = text_is(recipient->sex, "M")   ? (visit->english ? "male" : "男")
                        : text_is(recipient->sex, "F") ? (visit->english ? "female" : "女")
                                                       : (visit->english ? "unknown" : "不明"),
+                .status_word = *status ? status : NULL,
                 .status = text_of(status),
                 .url = url_path(visit->arena, "/recipient/:recipient", &id, 1),
         };
@@ -75,12 +76,13 @@ show_error(struct visit *visit, const char *ja, const char *en)
 }
 
 static struct err *
-add_found(struct visit *visit, const struct recipient *found, struct recipient_results *results)
+add_found(struct visit *visit, const struct recipient *found, bool by_ticket, struct recipient_results *results)
 {
         for (size_t i = 0; i < results->count; i++)
                 if (recipient_id_equal(&results->at[i].recipient->recipient, &found->recipient))
                         return NULL;
-        recipient_card_fill(visit, found, &results->at[results->count++]);
+        recipient_card_fill(visit, found, &results->at[results->count]);
+        results->at[results->count++].by_ticket = by_ticket;
         change_subject(visit->change, recipient_id_bytes(&found->recipient));
         return NULL;
 }
@@ -95,7 +97,7 @@ find_by_ticket(struct visit *visit, struct text number, struct recipient_results
         if (err || tickets.count == 0)
                 return err;
         err = recipient_load(visit->change, &tickets.at[0].recipient, recipient);
-        return err ? err : add_found(visit, recipient, results);
+        return err ? err : add_found(visit, recipient, true, results);
 }
 
 static struct err *
@@ -105,7 +107,7 @@ find_by_address(struct visit *visit, struct text number, struct recipient_result
         bool found;
         struct err *err = recipient_find(visit->change, number, &found, recipient);
 
-        return err || !found ? err : add_found(visit, recipient, results);
+        return err || !found ? err : add_found(visit, recipient, false, results);
 }
 
 /* 18 digits of this municipality's ticket, a 券番号, or a 宛名番号. */
@@ -149,6 +151,7 @@ search_run(struct visit *visit)
                 recipient_search_page(&visit->page, &results);
                 return NULL;
         }
+        results.typed = typed;
         err = digits_read(visit->arena, typed, &digits);
         if (err || digits.text.length == 0 ||
             (digits.text.length > ADDRESS_NUMBER_MAX && digits.text.length != TICKET_LENGTH)) {

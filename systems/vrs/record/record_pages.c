@@ -62,8 +62,9 @@ code_words(struct visit *visit, struct text codes)
 
         for (size_t i = 0; i < sizeof known / sizeof *known; i++)
                 if (codes.length && memmem(codes.at, codes.length, known[i]->code, strlen(known[i]->code)))
-                        words = text_format(visit->arena, "%.*s%s%s %s", TEXT_ARGS(words), words.length ? "　" : "",
-                                            known[i]->code, visit->english ? known[i]->en : known[i]->ja);
+                        words = text_format(visit->arena, "%.*s%s%s %s%s%s", TEXT_ARGS(words), words.length ? "　" : "",
+                                            visit->english ? known[i]->en : known[i]->ja, visit->english ? "(" : "（",
+                                            known[i]->code, visit->english ? ")" : "）");
         return words;
 }
 

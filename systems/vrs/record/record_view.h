@@ -14,7 +14,9 @@ struct recipient_card {
         struct text kana;
         struct text birth; /* both calendars */
         const char *sex;
-        struct text status; /* 転出　令和5年9月30日（2023-09-30）; "" = lives here */
+        const char *status_word; /* 転出; NULL = lives here */
+        struct text status;      /* with its day: 転出　令和5年9月30日（2023-09-30）; "" = lives here */
+        bool by_ticket;          /* found by the number of a ticket, not by the address number */
         struct url url;
         struct url who; /* who saw this person; { 0 } without the right */
 };
@@ -51,6 +53,7 @@ struct record_rows {
 /* The search box, and what it found. */
 struct recipient_results {
         bool asked;
+        struct text typed;
         struct recipient_card *at;
         size_t count;
 };

@@ -2,6 +2,7 @@
 // The processes of a running installation, as the machine shows them; and what one of them can do, asked by calling
 // functions inside it with gdb.
 
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { run } from './installation.js';
 
@@ -66,3 +67,35 @@ export const call = {
 	ptrace: (pid) => [`((long (*)(int, int, void *, void *))ptrace)(16, ${pid}, (void *)0, (void *)0)`, errno],
 };
 export const number = { EPERM: 1, ENOENT: 2, EACCES: 13 };
+
+// Kills a process when it comes to a function, or from there to the next of `places` (gdb's words for a place: "f", "*f if …").
+// Gives {ready, killed} as promises; `killed` is true, or what gdb said when it never came there. Nobody but root may attach: an ordinary
+// user kills it at a moment that is as good as any, `delay` milliseconds after `ready`.
+export function killAt(pid, places, { delay = 15, patience = 20000 } = {}) {
+	if (process.getuid() !== 0) {
+		const killed = new Promise((done) => setTimeout(() => {
+			process.kill(pid, 'SIGKILL');
+			done(true);
+		}, delay));
+		return { ready: Promise.resolve(), killed };
+	}
+	const settings = ['auto-load off', 'auto-solib-add off', 'debuginfod enabled off', 'libthread-db-search-path /nonexistent', 'confirm off'].flatMap((each) => ['-iex', `set ${each}`]);
+	const commands = places.flatMap((place) => [`tbreak ${place}`, 'echo @@set\\n', 'continue']);
+	const gdb = spawn('gdb', ['-nx', '-q', '-batch', ...settings, ...[`attach ${pid}`, ...commands, 'echo @@there\\n', 'kill'].flatMap((each) => ['-ex', each])], { stdio: ['ignore', 'pipe', 'pipe'] });
+	let said = '', isReady;
+	const ready = new Promise((done) => { isReady = done; });
+	for (const stream of [gdb.stdout, gdb.stderr]) stream.on('data', (chunk) => {
+		said += chunk;
+		if (said.includes('@@set')) isReady();
+	});
+	const killed = new Promise((done) => {
+		// Its end lets the process go on.
+		const timer = setTimeout(() => gdb.kill('SIGINT'), patience);
+		gdb.once('exit', () => {
+			clearTimeout(timer);
+			isReady();
+			done(/@@there[\s\S]*killed\]/.test(said) || said);
+		});
+	});
+	return { ready, killed };
+}

@@ -2,7 +2,7 @@
 // `sesshu certificate verify` and `sesshu card verify` against specimens whose keys were made a moment ago.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -78,6 +78,24 @@ test('every problem code of the interface is produced by some specimen', () => {
 	assert.ok(listed(first).length >= 22 && listed(second).length >= 7);
 	for (const code of listed(first)) assert.ok(certificate.has(code), code);
 	for (const code of listed(second)) assert.ok(card.has(code), code);
+	// Alone, at least once: a specimen that is wrong in only that respect.
+	const alone = (name) => new Set(rows(name).filter((row) => row.codes.length === 1).flatMap((row) => row.codes));
+	for (const code of listed(first)) assert.ok(alone('manifest.txt').has(code), `${code} alone`);
+	for (const code of listed(second)) assert.ok(alone('manifest_cards.txt').has(code), `${code} alone`);
+	for (const name of ['manifest.txt', 'manifest_cards.txt']) {
+		// None from a genuine one; and three faults at once are listed all.
+		for (const { file, options: given, codes: found } of rows(name)) if (/(^|-)genuine/.test(file) && (given === '' || given === 'trust.json')) assert.deepEqual(found, [], file);
+		assert.ok(rows(name).some((row) => row.file.includes('three-faults') && row.codes.length >= 3), name);
+	}
+});
+
+test('every specimen that is made is judged by a row', () => {
+	const judged = new Set(rows('manifest.txt').map((row) => row.file));
+	const inputs = readdirSync(certificates).filter((file) => /\.(txt|smart-health-card)$/.test(file) && file !== 'last.txt');
+	assert.deepEqual(inputs.filter((file) => !judged.has(file)), []);
+	const cardsJudged = new Set(rows('manifest_cards.txt').map((row) => row.file));
+	const made = readdirSync(cards, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'spoiled').map((entry) => entry.name);
+	assert.deepEqual(made.filter((name) => !cardsJudged.has(name)), []);
 });
 
 test('the content of a card says name, birth, doses, issuer and start', () => {

@@ -6,6 +6,14 @@
  * signs documents, and judges one by the payload's rules, the signer's profile (ICAO Doc 9303-12, TR VDS-NC) and the
  * authorities that the verifier trusts.
  *
+ * A signer's certificate may hold a privateKeyUsagePeriod, shorter than its validity. That period says when the key may
+ * sign ("SHOULD NOT be used to sign objects before or after the times specified", RFC 3280 §4.2.1.4), not until when
+ * what it signed may be believed: by ICAO Doc 9303-12 (key management) a signer's certificate lives as long as its key
+ * signs and, on top of that, as long as the documents last, so that they can be verified all that time. Japan's signer signed for 15
+ * months under a certificate of ten years. So the period is judged at the time of signing, and a document stays good
+ * until its certificate ends or is revoked. The time of signing is not written in a VDS-NC; it lies between the last
+ * dose and now, and the problem usage_period says that no moment between them is within the period.
+ *
  * Nothing here reads the network, a file or the clock. */
 #ifndef VDSNC_VDSNC_H
 #define VDSNC_VDSNC_H

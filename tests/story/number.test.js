@@ -44,8 +44,8 @@ const who = async (number) => {
 	return stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
 };
 // Rows of a vault's own file, read from outside: how many, and how many whose person is not known to stand.
-const rows = async (system, code = here) => {
-	const { stdout, stderr } = await run('/usr/bin/python3', ['-c', 'import sqlite3, sys; print(*sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute("SELECT count(*), coalesce(sum(1 - settled), 0) FROM number").fetchone())', join(installation.state, system, 'vault', code, 'vault.db')]);
+const rows = async (system, code = here, what = 'count(*), coalesce(sum(1 - settled), 0)') => {
+	const { stdout, stderr } = await run('/usr/bin/python3', ['-c', 'import sqlite3, sys; print(*sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute(f"SELECT {sys.argv[2]} FROM number").fetchone())', join(installation.state, system, 'vault', code, 'vault.db'), what]);
 	assert.equal(stderr, '');
 	return stdout.trim().split(' ').map(Number);
 };
@@ -196,8 +196,8 @@ test('VRS takes a number only for the person it was sealed for, by the ledger of
 	const sealed = (inside, { from = `ledger-${here}`, to = `vrs-${here}` } = {}) => new CompactEncrypt(bytes(JSON.stringify(inside)))
 		.setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: jwk.kid }).setKeyManagementParameters({ apu: bytes(from), apv: bytes(to) }).encrypt(key);
 	const number = withCheckDigit('55555555555'), subject = '88888888';
-	const send = async (sealedNumber, version = 2) => {
-		const recipient = { address_number: subject, revision: 1, family: '旭', birth: '1965-04-01', sex: 'M', status: 'resident', sealed_number: sealedNumber, tickets: [] };
+	const send = async (sealedNumber, version = 2, revision = 5) => {
+		const recipient = { address_number: subject, revision, family: '旭', birth: '1965-04-01', sex: 'M', status: 'resident', sealed_number: sealedNumber, tickets: [] };
 		const answer = await ledger.send('POST', `https://vrs-${here}-peer.localhost:${installation.port + 3}/wire/recipient/${version}`, { headers: { 'content-type': 'application/json', 'idempotency-key': randomBytes(16).toString('hex') }, body: JSON.stringify({ recipients: [recipient] }) });
 		return `${answer.status} ${JSON.parse(answer.text).code ?? 'taken'}`;
 	};
@@ -215,6 +215,13 @@ test('VRS takes a number only for the person it was sealed for, by the ledger of
 		assert.ok(!stdout.includes(subject), 'nor the person');
 		assert.equal(await send(await sealed({ number, subject })), '200 taken', 'control');
 		assert.equal((await rows('vrs'))[0], before + 1);
+		// A message that comes late may have an old number: it changes nothing. One that is newer does.
+		const changes = async () => (await rows('vrs', here, 'sum(version), 0'))[0], then = await changes();
+		const other = withCheckDigit('44444444444');
+		assert.equal(await send(await sealed({ number: other, subject }), 2, 4), '200 taken');
+		assert.equal(await changes(), then, 'the number is the one it was');
+		assert.equal(await send(await sealed({ number: other, subject }), 2, 6), '200 taken');
+		assert.equal(await changes(), then + 1, 'control');
 	} finally {
 		ledger.close();
 	}

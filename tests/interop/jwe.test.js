@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import '../lib/webcrypto.js';
 import { CompactEncrypt, base64url, calculateJwkThumbprint, compactDecrypt, importJWK } from 'jose';
 import { run, top } from '../lib/installation.js';
 

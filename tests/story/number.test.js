@@ -7,6 +7,7 @@ import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import '../lib/webcrypto.js';
 import { CompactEncrypt, importJWK } from 'jose';
 import { Client } from '../lib/client.js';
 import { Installation, run } from '../lib/installation.js';

@@ -75,7 +75,7 @@ test('what another municipality\'s VRS refuses is stopped, shown with its code, 
 		return retries(shown).length > 0 && shown;
 	}, 'the messages are refused');
 	assert.match(page.text, /vrs-012025/);
-	assert.match(page.text, /recipient 1/);
+	assert.match(page.text, /recipient 2/);
 	assert.match(page.text, /courier\.sender/);
 	assert.match(page.text, /この送信元からは受け取れません/);
 
